@@ -1,0 +1,53 @@
+import { DT, K_PROGRESS } from "../generated/sim.js";
+import { coolDown } from "./autopilot";
+import { FixedStep } from "./fixedstep";
+import { TICKS_PER_SECOND } from "./format";
+import { interpolate, newPose } from "./pose";
+import type { System, World } from "./world";
+
+const MOST_STEPS = 6; // a frame slower than 100 ms slows the race down
+
+/** Runs the ticks that are due, and poses every kart between the last two of them. */
+export class Simulation implements System {
+  readonly name = "simulation";
+  private readonly clock = new FixedStep(DT, MOST_STEPS);
+
+  reset(world: World): void {
+    this.clock.clear();
+    world.split = null;
+    world.ghost = world.race.ghost ? newPose() : null;
+    this.pose(world, 0);
+  }
+
+  frame(world: World, dt: number): void {
+    const live = world.phase === "countdown" || world.phase === "racing" || world.phase === "finished";
+    if (live && dt > 0) {
+      const steps = this.clock.take(dt);
+      for (let i = 0; i < steps; i++) this.step(world);
+    }
+    this.pose(world, live ? this.clock.alpha : 1);
+  }
+
+  private step(world: World): void {
+    const rolling = world.phase === "finished";
+    if (rolling) this.pose(world, 1);
+    const wish = rolling ? coolDown(world.me, world.track) : world.wish;
+    if (rolling) world.me.steer = wish.steer;
+    world.events.push(...world.race.step(wish));
+  }
+
+  private pose(world: World, alpha: number): void {
+    const { race, track } = world;
+    interpolate(world.me, race.driven.prev, race.driven.cur, alpha, 0, track);
+    if (!world.ghost || !race.ghost) return;
+    const { prev, cur } = race.ghost.driven;
+    interpolate(world.ghost, prev, cur, alpha, 0, track);
+    world.ghost.steer = race.ghost.steer;
+    if (world.phase === "racing" && race.tick % 6 === 0) this.measure(world);
+  }
+
+  private measure(world: World): void {
+    const tick = world.race.ghost!.tickAt(world.race.field(K_PROGRESS));
+    world.split = tick === null ? null : ((world.race.tick - 1 - tick) * 1000) / TICKS_PER_SECOND;
+  }
+}

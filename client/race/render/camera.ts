@@ -1,0 +1,136 @@
+import { MathUtils, Vector3, type PerspectiveCamera } from "three";
+import type { System, World } from "../core/world";
+import { clamp, damp, headingAngle, smooth, wrapAngle } from "./maths";
+
+const BACK_M = 6.1;
+const UP_M = 2.55;
+const LOOK_UP_M = 1.15;
+const LOOK_AHEAD_M = 5;
+const WIDE_FOV = 58;
+const TALL_FOV = 76;
+const BOOST_FOV = 13;
+export const INTRO_S = 3.6;
+
+/** The chase camera: it follows on a spring, swings out in a drift, opens with speed, shakes on a wall. */
+export class ChaseCamera implements System {
+  readonly name = "camera";
+  private yaw = 0;
+  private swing = 0;
+  private back = BACK_M;
+  private up = UP_M;
+  private fov = WIDE_FOV;
+  private shake = 0;
+  private height = 0;
+  private orbit = 0;
+  private fresh = true;
+  private readonly from = new Vector3();
+  private readonly eye = new Vector3();
+  private readonly look = new Vector3();
+  private readonly chaseEye = new Vector3();
+  private readonly chaseLook = new Vector3();
+
+  constructor(private readonly camera: PerspectiveCamera) {}
+
+  reset(): void {
+    this.fresh = true;
+    this.shake = 0;
+    this.orbit = 0;
+  }
+
+  frame(world: World, dt: number): void {
+    if (this.fresh) this.settle(world);
+    this.chase(world, dt);
+    this.eye.copy(this.chaseEye);
+    this.look.copy(this.chaseLook);
+    if (world.phase === "gate" || world.phase === "intro") this.flyIn(world);
+    else if (world.phase === "finished") this.rest(world, dt);
+    else if (world.lookBack) this.behind(world);
+    this.jolt(world, dt);
+    this.camera.position.copy(this.eye);
+    this.camera.lookAt(this.look);
+    const rolled = world.config.reducedMotion ? 0 : -this.swing * 0.035;
+    this.camera.rotateZ(rolled);
+    if (Math.abs(this.camera.fov - this.fov) > 0.01) {
+      this.camera.fov = this.fov;
+      this.camera.updateProjectionMatrix();
+    }
+    this.camera.updateMatrixWorld();
+  }
+
+  private settle(world: World): void {
+    this.yaw = headingAngle(world.me.hx, world.me.hy);
+    this.height = world.me.h;
+    this.swing = 0;
+    this.fresh = false;
+  }
+
+  private chase(world: World, dt: number): void {
+    const { me, config } = world;
+    // Looking where the kart goes, not where it points, shows the slide.
+    const going = headingAngle(me.hx, me.hy) - Math.asin(clamp(me.slip, -0.95, 0.95)) * 0.55;
+    this.yaw += wrapAngle(going - this.yaw) * (1 - Math.exp(-7.5 * dt));
+    this.swing = damp(this.swing, me.drift, 3.2, dt);
+    const boost = me.nitro ? 1 : me.mini ? 0.55 : 0;
+    const rush = clamp(me.speed / 42, 0, 1.3);
+    const motion = config.reducedMotion ? 0.25 : 1;
+    this.back = damp(this.back, BACK_M + motion * (rush * 0.5 + boost * 0.9), 4, dt);
+    this.up = damp(this.up, UP_M - motion * rush * 0.25, 4, dt);
+    this.height = damp(this.height, me.h, 14, dt);
+    const base = this.camera.aspect < 1 ? TALL_FOV : WIDE_FOV;
+    this.fov = damp(this.fov, base + motion * (rush * 5 + boost * BOOST_FOV), boost ? 7 : 3, dt);
+    const cos = Math.cos(this.yaw);
+    const sin = Math.sin(this.yaw);
+    const side = this.swing * 0.9 * motion;
+    const tall = this.camera.aspect < 1 ? 1.18 : 1;
+    this.chaseEye.set(
+      me.x - cos * this.back * tall + sin * side,
+      this.height + this.up * tall - me.grade * this.back * 0.7,
+      -(me.y - sin * this.back * tall - cos * side),
+    );
+    this.chaseLook.set(me.x + cos * LOOK_AHEAD_M, me.h + LOOK_UP_M + me.grade * LOOK_AHEAD_M, -(me.y + sin * LOOK_AHEAD_M));
+  }
+
+  /** From high above the far bank down behind the kart. */
+  private flyIn(world: World): void {
+    const { me } = world;
+    const t = world.phase === "gate" ? 0 : world.phaseTime / INTRO_S;
+    const down = smooth(t);
+    const around = (1 - down) * 1.75 + (world.phase === "gate" ? Math.sin(world.clock * 0.16) * 0.12 : 0);
+    const yaw = headingAngle(me.hx, me.hy) + around;
+    const far = MathUtils.lerp(46, BACK_M, 1 - (1 - t) * (1 - t));
+    const high = MathUtils.lerp(24, UP_M, down);
+    this.from.set(me.x - Math.cos(yaw) * far, me.h + high, -(me.y - Math.sin(yaw) * far));
+    this.eye.lerpVectors(this.from, this.chaseEye, smooth((t - 0.55) / 0.45));
+    this.look.set(me.x + me.hx * LOOK_AHEAD_M * down, me.h + MathUtils.lerp(4, LOOK_UP_M, down), -(me.y + me.hy * LOOK_AHEAD_M * down));
+  }
+
+  private rest(world: World, dt: number): void {
+    const { me } = world;
+    const into = smooth(world.phaseTime / 2.2);
+    this.orbit += dt * (world.config.reducedMotion ? 0 : 0.16);
+    const yaw = this.yaw + Math.PI * 0.78 * into + this.orbit;
+    const far = MathUtils.lerp(BACK_M, 7.2, into);
+    this.eye.set(me.x - Math.cos(yaw) * far, me.h + MathUtils.lerp(UP_M, 2.9, into), -(me.y - Math.sin(yaw) * far));
+    this.look.set(me.x, me.h + 0.7, -me.y);
+    this.fov = damp(this.fov, this.camera.aspect < 1 ? 62 : 40, 2, dt);
+  }
+
+  private behind(world: World): void {
+    const { me } = world;
+    this.eye.set(me.x + me.hx * 5.2, me.h + 2.2, -(me.y + me.hy * 5.2));
+    this.look.set(me.x - me.hx * 8, me.h + 1, -(me.y - me.hy * 8));
+  }
+
+  private jolt(world: World, dt: number): void {
+    for (const event of world.events) {
+      if (event.kind === "wall") this.shake = Math.max(this.shake, clamp(event.speed / 22, 0.12, 1));
+      if (event.kind === "nitro") this.shake = Math.max(this.shake, 0.22);
+    }
+    this.shake = damp(this.shake, world.me.offRoad ? 0.05 : 0, 6, dt);
+    if (world.config.reducedMotion) return;
+    const size = this.shake * 0.34;
+    this.eye.x += Math.sin(world.clock * 61) * size;
+    this.eye.y += Math.sin(world.clock * 73 + 1) * size;
+    this.eye.z += Math.sin(world.clock * 67 + 2) * size;
+  }
+}

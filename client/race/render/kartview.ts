@@ -1,0 +1,112 @@
+import { Group, type Scene } from "three";
+import { BUTTON_BRAKE, BUTTON_THROTTLE, CAP_BASE } from "../generated/sim.js";
+import type { Pose } from "../core/pose";
+import type { System, World } from "../core/world";
+import { ghostMaterials, type KartParts } from "./kartparts";
+import { clamp, damp, headingAngle } from "./maths";
+
+const WHEEL_RADIUS = 0.34; // m
+const ROLL = 0.0055; // radians of body roll per m/s² of cornering
+const HOP_S = 0.24;
+const HOP_M = 0.2;
+
+/** One kart on the road: the body rolls and pitches, the wheels turn, the driver leans and looks. */
+export class KartView implements System {
+  readonly name: string;
+  readonly root = new Group();
+  private readonly tilt = new Group();
+  private roll = 0;
+  private pitch = 0;
+  private steer = 0;
+  private slide = 0;
+  private spin = 0;
+  private speed = 0;
+  private hop = 0;
+  private glow = 0;
+
+  constructor(
+    scene: Scene,
+    private readonly parts: KartParts,
+    private readonly of: "me" | "ghost",
+  ) {
+    this.name = of === "me" ? "kart" : "ghost kart";
+    this.tilt.add(parts.model);
+    this.root.add(this.tilt);
+    scene.add(this.root);
+    if (of === "ghost") ghostMaterials(parts.model);
+  }
+
+  reset(): void {
+    this.roll = this.pitch = this.steer = this.slide = this.hop = 0;
+  }
+
+  frame(world: World, dt: number): void {
+    const pose = this.of === "me" ? world.me : world.ghost;
+    this.root.visible = pose !== null;
+    if (!pose) return;
+    if (this.of === "me" && world.events.some((e) => e.kind === "drift")) this.hop = HOP_S;
+    if (this.of === "ghost") this.keepOutOfTheWay(pose, world.me);
+    this.root.position.set(pose.x, pose.h, -pose.y);
+    this.root.rotation.set(0, headingAngle(pose.hx, pose.hy), 0);
+    if (dt > 0) this.move(pose, world.clock, dt);
+    this.pose();
+    this.root.updateMatrixWorld();
+  }
+
+  private move(pose: Pose, clock: number, dt: number): void {
+    const acceleration = clamp((pose.speed - this.speed) / dt, -30, 40);
+    this.speed = pose.speed;
+    const cornering = pose.yaw * pose.speed;
+    this.roll = damp(this.roll, clamp(cornering * ROLL, -0.16, 0.16), 9, dt);
+    const squat = clamp(acceleration * 0.0035, -0.07, 0.1);
+    this.pitch = damp(this.pitch, squat, 7, dt);
+    this.steer = damp(this.steer, pose.steer, 14, dt);
+    this.slide = damp(this.slide, pose.drift, 8, dt);
+    this.spin = (this.spin + (pose.speed / WHEEL_RADIUS) * dt) % (Math.PI * 2000);
+    this.hop = Math.max(0, this.hop - dt);
+    this.glow = damp(this.glow, pose.nitro || pose.mini ? 1 : 0, 10, dt);
+    const rough = pose.offRoad ? 0.05 : 0.006;
+    const shake = rough * Math.min(1, Math.abs(pose.speed) / 20);
+    const idle = pose.speed < 2 && pose.buttons & BUTTON_THROTTLE ? 0.008 : 0.003;
+    this.tilt.position.y = (shake + idle) * Math.sin(clock * 47) * 0.6 + this.hopHeight();
+    this.tilt.rotation.z = this.pitch + Math.atan(pose.grade) + shake * 0.5 * Math.sin(clock * 39 + 1);
+    this.tilt.rotation.x = this.roll + shake * Math.sin(clock * 31);
+    const brake = pose.buttons & BUTTON_BRAKE ? 1 : 0;
+    this.lean(pose, clock, brake);
+  }
+
+  private hopHeight(): number {
+    const t = this.hop / HOP_S;
+    return HOP_M * 4 * t * (1 - t);
+  }
+
+  private lean(pose: Pose, clock: number, brake: number): void {
+    const { driver, head } = this.parts;
+    const fast = clamp(pose.speed / CAP_BASE, 0, 1);
+    if (driver) {
+      driver.rotation.x = this.steer * 0.16 * (0.4 + fast) - this.slide * 0.2;
+      driver.rotation.z = -0.05 * fast - this.glow * 0.14 + brake * 0.09;
+    }
+    if (head) {
+      head.rotation.y = -this.steer * 0.45 + this.slide * 0.35;
+      head.rotation.x = -this.steer * 0.12 + this.slide * 0.1;
+      head.position.y = this.parts.headY + Math.sin(clock * 43) * 0.006 * fast;
+    }
+  }
+
+  private pose(): void {
+    const { wheels, steering } = this.parts;
+    for (const wheel of wheels) {
+      wheel.pivot.rotation.set(0, wheel.front ? -this.steer * 0.42 + this.slide * -0.2 : 0, 0);
+      wheel.spin.rotation.z = -this.spin;
+    }
+    if (steering) steering.rotation.x = this.steer * 0.9;
+  }
+
+  /** A ghost right in front of the camera would hide the road. */
+  private keepOutOfTheWay(ghost: Pose, me: Pose): void {
+    const apart = Math.hypot(ghost.x - me.x, ghost.y - me.y);
+    this.parts.fade(0.16 + 0.36 * clamp((apart - 1) / 6, 0, 1));
+  }
+}
+

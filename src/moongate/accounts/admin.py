@@ -1,0 +1,36 @@
+"""People in the admin."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.utils.translation import gettext_lazy as _
+
+from moongate.accounts.models import User
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    list_display = ("username", "display_name", "is_guest", "is_staff", "created")
+    list_filter = ("is_guest", "is_staff", "is_active")
+    search_fields = ("username", "display_name", "email")
+    ordering = ("-created",)
+    readonly_fields = ("public_id", "created", "last_login")
+    fieldsets = (
+        (None, {"fields": ("username", "password", "public_id")}),
+        (
+            _("Person"),
+            {"fields": ("display_name", "email", "preferred_language", "is_guest")},
+        ),
+        (
+            _("Rights"),
+            {
+                "fields": (
+                    "is_active",
+                    "is_staff",
+                    "is_superuser",
+                    "groups",
+                    "user_permissions",
+                )
+            },
+        ),
+        (_("Dates"), {"fields": ("created", "last_login")}),
+    )

@@ -1,0 +1,20 @@
+"""What happens when somebody signs in."""
+
+from __future__ import annotations
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+
+from moongate.accounts.guests import forget_guest, guest_of
+from moongate.accounts.merging import merge_guest
+
+
+@receiver(user_logged_in)
+def bring_guest_along(sender, request, user, **kwargs) -> None:
+    """Whatever the way in (password, passkey, admin), what the guest had comes along."""
+    if request is None or not hasattr(request, "session"):
+        return
+    guest = guest_of(request)
+    forget_guest(request)
+    if guest is not None and guest.pk != user.pk:
+        merge_guest(guest, into=user)

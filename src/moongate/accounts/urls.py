@@ -1,0 +1,58 @@
+"""Addresses of sign-up, sign-in and the account; only pages that we have drawn are reachable."""
+
+from allauth.account import views as account
+from allauth.mfa.webauthn import views as webauthn
+from django.urls import path, re_path
+
+from moongate.accounts import views
+
+urlpatterns = [
+    path("", views.overview, name="account_home"),
+    path("name/", views.change_name, name="account_name"),
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("signup/", account.signup, name="account_signup"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("email/", account.email, name="account_email"),
+    path(
+        "confirm-email/",
+        account.email_verification_sent,
+        name="account_email_verification_sent",
+    ),
+    re_path(
+        r"^confirm-email/(?P<key>[-:\w]+)/$",
+        account.confirm_email,
+        name="account_confirm_email",
+    ),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path(
+        "password/reset/done/",
+        account.password_reset_done,
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("passkeys/login/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("passkeys/add/", views.add_passkey, name="mfa_add_webauthn"),
+    path(
+        "passkeys/reauthenticate/",
+        webauthn.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("passkeys/<int:pk>/remove/", views.remove_passkey, name="mfa_remove_webauthn"),
+    path("passkeys/<int:pk>/edit/", views.rename_passkey, name="mfa_edit_webauthn"),
+    # Where allauth wants to go back to when it is done with passkeys.
+    path("passkeys/", views.to_overview, name="mfa_index"),
+    path("passkeys/list/", views.to_overview, name="mfa_list_webauthn"),
+]

@@ -1,0 +1,77 @@
+"""The account page and its passkeys."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth
+from allauth.mfa.webauthn.views import (
+    AddWebAuthnView,
+    EditWebAuthnView,
+    RemoveWebAuthnView,
+)
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from moongate.accounts.forms import NameForm
+
+ACCOUNT_HOME = reverse_lazy("account_home")
+
+
+@require_safe
+@never_cache
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/overview.html", _overview(request, NameForm(request.user)))
+
+
+@require_POST
+@login_required
+def change_name(request: HttpRequest) -> HttpResponse:
+    form = NameForm(request.user, request.POST)
+    if not form.is_valid():
+        return render(request, "account/overview.html", _overview(request, form), status=422)
+    form.save()
+    messages.success(request, _("Your name is changed."))
+    return redirect("account_home")
+
+
+def _overview(request: HttpRequest, form: NameForm) -> dict:
+    passkeys = Authenticator.objects.filter(
+        user=request.user, type=Authenticator.Type.WEBAUTHN
+    ).order_by("created_at")
+    return {"form": form, "passkeys": [passkey.wrap() for passkey in passkeys]}
+
+
+def to_overview(request: HttpRequest) -> HttpResponse:
+    return redirect("account_home")
+
+
+class AddPasskey(AddWebAuthnView):
+    """Always a passkey that signs in by itself; allauth would offer a bare second factor too."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        context["js_data"] = {"creation_options": auth.begin_registration(self.request.user, True)}
+        return context
+
+    def get_success_url(self) -> str:
+        return str(ACCOUNT_HOME)
+
+
+class RemovePasskey(RemoveWebAuthnView):
+    success_url = ACCOUNT_HOME
+
+
+class RenamePasskey(EditWebAuthnView):
+    success_url = ACCOUNT_HOME
+
+
+add_passkey = never_cache(login_required(AddPasskey.as_view()))
+remove_passkey = never_cache(login_required(RemovePasskey.as_view()))
+rename_passkey = never_cache(login_required(RenamePasskey.as_view()))

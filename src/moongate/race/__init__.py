@@ -1,0 +1,1 @@
+"""A 3D mobile racing game: one deterministic physics, proven records, editions as content."""

@@ -1,0 +1,20 @@
+"""The race garden's place in the Django project."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RaceConfig(AppConfig):
+    name = "moongate.race"
+    label = "race"
+    verbose_name = _("Race")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell accounts how a guest's records move, and what demo content there is."""
+        from moongate.accounts import demo, merging
+        from moongate.race.demo import load_demo
+        from moongate.race.records import merge_records
+
+        merging.register(merge_records)
+        demo.register(load_demo)

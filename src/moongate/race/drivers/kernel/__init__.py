@@ -1,0 +1,1 @@
+"""What drivers do every tick, compiled by Numba; `drivers.compiled` keeps it between runs."""

@@ -1,0 +1,75 @@
+"""A track's table as lines to build along: sections, edges, places beside the road."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+
+from moongate.race.editions.geometry.mesh import Array
+from moongate.race.track import Track
+
+
+@dataclass(frozen=True)
+class Course:
+    """The samples of a track by name; distances in metres, left positive."""
+
+    track: Track
+
+    @cached_property
+    def xy(self) -> Array:
+        """Centreline points."""
+        return self.track.samples[:, 0:2]
+
+    @cached_property
+    def left(self) -> Array:
+        """Unit left normals."""
+        return np.stack([-self.track.samples[:, 3], self.track.samples[:, 2]], 1)
+
+    @cached_property
+    def height(self) -> Array:
+        """Road height of each sample, m."""
+        return self.track.samples[:, 8]
+
+    def offsets(self, name: str) -> Array:
+        """Signed offsets of an edge: road_left, road_right, wall_left or wall_right."""
+        column = {"road_left": 4, "road_right": 5, "wall_left": 6, "wall_right": 7}[name]
+        values = self.track.samples[:, column]
+        return values if name.endswith("left") else -values
+
+    def edge(self, offset: Array | float, rise: Array | float = 0.0) -> Array:
+        """Points (n, 3) at a signed offset from the centreline, `rise` above the road."""
+        plan = self.xy + self.left * np.broadcast_to(offset, len(self.xy))[:, None]
+        return np.column_stack([plan, self.height + rise])
+
+    def within(self, along: tuple[float, float]) -> Array:
+        """Which samples lie in a range of metres along the lap; a range may pass the line."""
+        s = np.arange(self.track.n) * self.track.ds
+        a, b = (value % self.track.length_m for value in along)
+        if along[1] - along[0] >= self.track.length_m - self.track.ds:
+            return np.ones(self.track.n, bool)
+        return (s >= a) & (s < b) if a <= b else (s >= a) | (s < b)
+
+    def place(self, along: float, side: str, out: float) -> tuple[Array, float]:
+        """A point `out` metres beyond the wall of a side, and the heading of the road there."""
+        f = (along % self.track.length_m) / self.track.ds
+        i, t = int(f) % self.track.n, f - int(f)
+        j = (i + 1) % self.track.n
+        wall = self.offsets(f"wall_{side}")
+        sign = 1.0 if side == "left" else -1.0
+        a, b = (
+            np.append(self.xy[k] + self.left[k] * (wall[k] + sign * out), self.height[k])
+            for k in (i, j)
+        )
+        point = a + (b - a) * t
+        step = self.xy[j] - self.xy[i]
+        return point, float(np.degrees(np.arctan2(step[1], step[0])))
+
+    def corridor(self, grow: float = 0.0) -> shapely.Geometry:
+        """Everything between the walls, `grow` metres wider, as an area."""
+        left = self.edge(self.offsets("wall_left") + grow)[:, :2]
+        right = self.edge(self.offsets("wall_right") - grow)[:, :2]
+        quads = np.stack([right, np.roll(right, -1, 0), np.roll(left, -1, 0), left], 1)
+        return shapely.union_all(shapely.make_valid(shapely.polygons(quads)))

@@ -1,0 +1,153 @@
+"""Houses: a front along x that looks towards −y, standing on z = 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from moongate.race.editions.geometry.mesh import Array, Mesh, facets, join, turned
+from moongate.race.editions.geometry.recipe import Palette
+from moongate.race.editions.geometry.shapes import box, gable, panes, taper
+from moongate.race.editions.track_schema import Style
+
+# Far enough from the wall not to flicker at the end of the street.
+PROUD_M = 0.1
+LIT_SHARE = 0.16
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Where a house stands: width and depth in m, and how many storeys."""
+
+    width: float
+    depth: float
+    storeys: int
+
+
+def choose_plot(style: Style, random: np.random.Generator, taller: float = 0.0) -> Plot:
+    """A plot within the bounds of a style; `taller` adds storeys in proportion."""
+    low, high = style.storeys
+    storeys = int(random.integers(low, high + 1))
+    return Plot(
+        float(random.uniform(*style.width)),
+        float(random.uniform(*style.depth)),
+        int(round(storeys * (1 + taller))),
+    )
+
+
+def house(style: Style, plot: Plot, palette: Palette, random: np.random.Generator) -> Mesh:
+    """One house of a style."""
+
+    def pick(names: list[str]) -> Array:
+        return palette[names[int(random.integers(len(names)))]]
+
+    wall = pick(style.walls) * random.uniform(0.92, 1.08)
+    make = {"terrace": _terrace, "block": _block, "tower": _tower, "shed": _shed}[style.kind]
+    return make(
+        style, plot, wall, pick(style.roofs), pick(style.trims), pick(style.windows), random
+    )
+
+
+def _panes(
+    plot: Plot, style: Style, colour: Array, size: tuple[float, float], base: float,
+    random: np.random.Generator, storeys: int, columns: int,
+) -> Mesh:  # fmt: skip
+    quads = panes(columns, storeys, (plot.width, storeys * style.storey), size)
+    quads += [0, -plot.depth / 2 - PROUD_M, base]
+    lit = random.random(len(quads)) < LIT_SHARE
+    parts = [facets(quads[~lit], colour)]
+    if lit.any():
+        parts.append(facets(quads[lit], np.array([1.0, 0.62, 0.25]), glow=0.85))
+    return join(parts)
+
+
+def _terrace(
+    style: Style, plot: Plot, wall: Array, roof: Array, trim: Array, pane: Array,
+    random: np.random.Generator,
+) -> Mesh:  # fmt: skip
+    w, d = plot.width, plot.depth
+    tall = plot.storeys * style.storey + 0.8
+    columns = max(2, int(w // 2.6))
+    parts = [
+        box((w, d, tall), wall),
+        box((w, 0.3, 3.4), trim).moved((0, -d / 2 - 0.02, 0)),
+        box((w + 0.2, 0.7, 0.45), trim).moved((0, -d / 2, tall - 0.5)),
+        _panes(plot, style, pane, (1.15, 1.8), 3.4, random, plot.storeys - 1, columns),
+    ]
+    door = panes(columns, 1, (w, 2.6), (1.2, 2.5)) + [0, -d / 2 - 0.27, 0]
+    leaf = palette_door(random)
+    parts.append(facets(door, np.where(np.arange(columns)[:, None] % 2 == 0, leaf, pane)))
+    ridge = float(random.uniform(2.4, 3.6))
+    if random.random() < 0.3:
+        # A gable to the street, as the Dutch showed London.
+        front = gable((d, w, ridge * 1.15), roof, wall).mapped(turned((0, 0, 90)))
+        parts.append(front.moved((0, 0, tall)))
+    else:
+        parts.append(gable((w, d + 0.5, ridge), roof, wall).moved((0, 0, tall)))
+    stack = box((1.0, 0.9, 1.9), wall * 0.85)
+    parts.append(stack.moved((w / 2 - 0.7, float(random.uniform(-1, 1)), tall + ridge - 1.0)))
+    return join(parts)
+
+
+def palette_door(random: np.random.Generator) -> Array:
+    """A front door's colour: red, blue, green, black or yellow gloss."""
+    doors = np.array(
+        [[0.42, 0.03, 0.03], [0.02, 0.08, 0.3], [0.01, 0.13, 0.06], [0.03, 0.03, 0.04],
+         [0.6, 0.33, 0.03]]
+    )  # fmt: skip
+    return doors[int(random.integers(len(doors)))]
+
+
+def _block(
+    style: Style, plot: Plot, wall: Array, roof: Array, trim: Array, pane: Array,
+    random: np.random.Generator,
+) -> Mesh:  # fmt: skip
+    w, d, tall = plot.width, plot.depth, plot.storeys * style.storey + 1.2
+    parts = [
+        box((w, d, tall), wall),
+        box((w + 0.5, d + 0.5, 0.6), trim).moved((0, 0, tall)),
+        box((w * 0.4, d * 0.4, 2.2), roof).moved((w * 0.12, 0, tall + 0.6)),
+        box((w, 0.3, 3.6), trim).moved((0, -d / 2, 0)),
+    ]
+    for k in range(1, plot.storeys):
+        z = k * style.storey + 1.0
+        band = panes(1, 1, (w, 2.0), (w * 0.9, style.storey * 0.5)) + [0, -d / 2 - PROUD_M, z]
+        for turn, half in ((0, d), (180, d), (90, w), (-90, w)):
+            face = band.copy()
+            if half == w:
+                face[:, :, 0] *= d / w
+                face[:, :, 1] = -w / 2 - PROUD_M
+            parts.append(facets(face, pane).mapped(turned((0, 0, turn))))
+    return join(parts)
+
+
+def _tower(
+    style: Style, plot: Plot, wall: Array, roof: Array, trim: Array, pane: Array,
+    random: np.random.Generator,
+) -> Mesh:  # fmt: skip
+    w, d, tall = plot.width, plot.depth, plot.storeys * style.storey
+    slim = float(random.uniform(0.6, 1.0))
+    parts = [taper((w, d, tall), (w * slim, d * slim), pane)]
+    for k in range(2, plot.storeys, 3):
+        t = k / plot.storeys
+        s = 1 + (slim - 1) * t
+        parts.append(box((w * s + 0.5, d * s + 0.5, 0.9), wall).moved((0, 0, tall * t)))
+    parts.append(taper((w * slim, d * slim, 5), (w * slim * 0.7, 0.0), trim).moved((0, 0, tall)))
+    return join(parts)
+
+
+def _shed(
+    style: Style, plot: Plot, wall: Array, roof: Array, trim: Array, pane: Array,
+    random: np.random.Generator,
+) -> Mesh:  # fmt: skip
+    w, d, tall = plot.width, plot.depth, plot.storeys * style.storey
+    columns = max(2, int(w // 4))
+    return join(
+        [
+            box((w, d, tall), wall),
+            gable((w, d + 0.6, d * 0.32), roof, wall).moved((0, 0, tall)),
+            _panes(plot, style, pane, (1.8, 2.0), 0.2, random, plot.storeys, columns),
+            box((w, 0.25, 0.5), trim).moved((0, -d / 2, tall - 0.5)),
+        ]
+    )

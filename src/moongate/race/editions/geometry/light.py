@@ -1,0 +1,67 @@
+"""Bake the sun, the sky and the shade of corners into the colours."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from moongate.race.editions.geometry.mesh import Array, Mesh
+from moongate.race.editions.track_schema import Light
+
+# How dark a wall is where it meets the ground, and over what height that fades, m.
+FOOT_SHADE = 0.66
+FOOT_HEIGHT_M = 6.0
+SHADOW_SIMPLE_M = 0.35
+SHADOW_MIN_M2 = 0.6
+
+
+def direction(light: Light) -> Array:
+    """Unit vector towards the sun."""
+    sun = np.asarray(light.sun_direction, float)
+    return sun / np.linalg.norm(sun)
+
+
+def bake(mesh: Mesh, light: Light) -> Mesh:
+    """Colours as they look; `glow` 1 keeps its colour, −1 lies in shadow."""
+    normal = mesh.normals()
+    sun = direction(light)
+    up = normal[:, 2:] * 0.5 + 0.5
+    ambient = np.asarray(light.bounce) * (1 - up) + np.asarray(light.sky) * up
+    rise = np.clip(mesh.vertices[:, 2:] / FOOT_HEIGHT_M, 0, 1)
+    foot = FOOT_SHADE + (1 - FOOT_SHADE) * rise * (2 - rise)
+    # Only walls darken at the foot: ground and roofs are flat.
+    wall = 1 - np.abs(normal[:, 2:])
+    ambient = ambient * (1 - wall * (1 - foot))
+    facing = np.clip(normal @ sun, 0, 1)[:, None]
+    direct = np.asarray(light.sun) * facing * (mesh.glow >= 0)[:, None]
+    # A wash from the sun's side even in its own shade keeps the back of things readable.
+    wash = np.asarray(light.sun) * 0.12 * (normal @ sun * 0.5 + 0.5)[:, None]
+    shown = mesh.colour * (ambient + direct + wash * wall)
+    glow = np.clip(mesh.glow, 0, 1)[:, None]
+    return Mesh(
+        mesh.vertices, mesh.triangles, shown * (1 - glow) + mesh.colour * glow, mesh.glow
+    )
+
+
+def shadow(mesh: Mesh, light: Light, ground: float = 0.0) -> BaseGeometry:
+    """Where the mesh keeps the sun from the ground."""
+    sun = direction(light)
+    height = np.maximum(mesh.vertices[:, 2] - ground, 0)
+    plan = mesh.vertices[:, :2] - sun[:2] / sun[2] * height[:, None]
+    tri = plan[mesh.triangles]
+    a, b, c = tri[:, 0], tri[:, 1], tri[:, 2]
+    area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    # Facets towards the sun throw the whole outline of a closed body.
+    keep = area > 0.01
+    shapes = shapely.polygons(np.round(tri[keep], 3))
+    union = shapely.union_all(shapes, grid_size=0.01)
+    return clean(union)
+
+
+def clean(area: BaseGeometry) -> BaseGeometry:
+    """Shadows without needless corners and crumbs."""
+    area = area.buffer(0.12, join_style="mitre").buffer(-0.12, join_style="mitre")
+    area = area.simplify(SHADOW_SIMPLE_M)
+    keep = [p for p in getattr(area, "geoms", [area]) if p.area > SHADOW_MIN_M2]
+    return shapely.union_all([p.buffer(0) for p in keep])

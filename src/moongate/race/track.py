@@ -1,0 +1,226 @@
+"""A track: closed centreline with road and walls, resampled into the table the simulation reads."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.interpolate import CubicSpline
+
+from .sim import layout
+from .sim.tuning import GRID_FIRST, GRID_GAP, KART_RADIUS
+
+Floats = npt.NDArray[np.float64]
+
+COLUMNS = ("x", "y", "h", "road_left", "road_right", "wall_left", "wall_right")
+FORMAT, VERSION = "moongate-track", 1
+SPACING = 3.0  # m between samples, about
+CHECKPOINT_SPACING = 60.0  # m, about
+LENGTH_MIN, LENGTH_MAX = 200.0, 30_000.0  # m
+WIDTH_MAX = 100.0  # m from the centreline
+WIDTH_MIN = 1.5 * KART_RADIUS  # m from the centreline to the road's edge
+POINTS_MAX = 20_000
+FILE_MAX = 8 * 1024 * 1024  # bytes
+RADIUS_SHARE = 0.9  # walls stay within this share of the corner's radius
+
+
+class TrackError(ValueError):
+    """A track that cannot be raced on; the message names the row and the mend."""
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """A name and the flat table of `sim.layout` (TRACK_HEADER + SAMPLE_STRIDE per sample)."""
+
+    name: str
+    table: Floats
+
+    @cached_property
+    def id(self) -> str:
+        """16 hex digits of the table's SHA-256: the same geometry, the same id."""
+        return hashlib.sha256(self.table.astype("<f8").tobytes()).hexdigest()[:16]
+
+    @property
+    def n(self) -> int:
+        """Samples."""
+        return int(self.table[layout.T_N])
+
+    @property
+    def ds(self) -> float:
+        """Metres between samples."""
+        return float(self.table[layout.T_DS])
+
+    @property
+    def length_m(self) -> float:
+        """Metres of one lap along the centreline."""
+        return float(self.table[layout.T_LENGTH])
+
+    @property
+    def samples(self) -> Floats:
+        """The samples as an (n, SAMPLE_STRIDE) view."""
+        return self.table[layout.TRACK_HEADER :].reshape(self.n, layout.SAMPLE_STRIDE)
+
+
+def build_track(name: str, points: npt.ArrayLike) -> Track:
+    """A track from closed control points, an (m, 7) array with COLUMNS in metres.
+
+    The last point joins the first. A periodic cubic spline by chord length runs through them,
+    sampled evenly. Raises TrackError naming the row (from 1) and the mend.
+    """
+    p = np.asarray(points, dtype=np.float64)
+    if p.ndim != 2 or p.shape[1] != len(COLUMNS):
+        raise TrackError(f"a track needs rows of {len(COLUMNS)} numbers: {', '.join(COLUMNS)}")
+    _check_points(p)
+    chord = np.hypot(*(np.roll(p[:, :2], -1, axis=0) - p[:, :2]).T)
+    at = np.concatenate(([0.0], np.cumsum(chord)))
+    spline = CubicSpline(at, np.vstack([p[:, :3], p[:1, :3]]), bc_type="periodic")
+    s_of = _arc_length(spline, at[-1])
+    length = s_of[1][-1]
+    if not LENGTH_MIN <= length <= LENGTH_MAX:
+        raise TrackError(
+            f"the lap is {length:.0f} m long: it must be {LENGTH_MIN:.0f} to {LENGTH_MAX:.0f} m"
+        )
+    n = max(32, round(length / SPACING))
+    t = np.interp(np.arange(n) * (length / n), s_of[1], s_of[0])
+    xyh = spline(t)
+    widths = np.column_stack(
+        [np.interp(t, at, np.append(p[:, k], p[0, k])) for k in range(3, len(COLUMNS))]
+    )
+    return Track(name, _table(xyh, widths, length))
+
+
+def _check_points(p: Floats) -> None:
+    if len(p) < 8:
+        raise TrackError(f"{len(p)} points: a closed track needs at least 8")
+    if len(p) > POINTS_MAX:
+        raise TrackError(f"{len(p)} points: at most {POINTS_MAX}; thin the centreline out")
+    for row, column in np.argwhere(~np.isfinite(p)):
+        raise TrackError(f"row {row + 1}: {COLUMNS[column]} is not a number; give metres")
+    for row, column in np.argwhere((p[:, 3:5] < WIDTH_MIN) | (p[:, 3:5] > WIDTH_MAX)):
+        raise TrackError(
+            f"row {row + 1}: {COLUMNS[column + 3]} is {p[row, column + 3]:g} m; "
+            f"it must be {WIDTH_MIN:g} to {WIDTH_MAX:g} m"
+        )
+    for row, column in np.argwhere((p[:, 5:7] < p[:, 3:5]) | (p[:, 5:7] > WIDTH_MAX)):
+        raise TrackError(
+            f"row {row + 1}: {COLUMNS[column + 5]} is {p[row, column + 5]:g} m; it must be at "
+            f"least {COLUMNS[column + 3]} ({p[row, column + 3]:g} m) and at most {WIDTH_MAX:g} m"
+        )
+    step = np.hypot(*(np.roll(p[:, :2], -1, axis=0) - p[:, :2]).T)
+    for (row,) in np.argwhere(step < 0.05):
+        raise TrackError(f"row {row + 1}: the same place as the next row; remove one of them")
+
+
+def _arc_length(spline: CubicSpline, end: float) -> tuple[Floats, Floats]:
+    """Parameter and arc length along the spline, fine enough to be even to a millimetre."""
+    t = np.linspace(0.0, end, max(2000, int(end / 0.25)) + 1)
+    xy = spline(t)[:, :2]
+    return t, np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))))
+
+
+def _table(xyh: Floats, widths: Floats, length: float) -> Floats:
+    n = len(xyh)
+    ds = length / n
+    ahead, behind = np.roll(xyh, -1, axis=0), np.roll(xyh, 1, axis=0)
+    tangent = (ahead - behind)[:, :2]
+    tangent /= np.hypot(*tangent.T)[:, None]
+    angle = np.arctan2(tangent[:, 1], tangent[:, 0])
+    turn = (np.roll(angle, -1) - np.roll(angle, 1) + np.pi) % (2 * np.pi) - np.pi
+    curvature = turn / (2 * ds)
+    _check_radius(curvature, widths)
+
+    table = np.zeros(layout.TRACK_HEADER + layout.SAMPLE_STRIDE * n)
+    table[layout.T_N] = n
+    table[layout.T_DS] = ds
+    table[layout.T_LENGTH] = length
+    table[layout.T_CHECKPOINTS] = min(n, max(4, round(length / CHECKPOINT_SPACING)))
+    rows = table[layout.TRACK_HEADER :].reshape(n, layout.SAMPLE_STRIDE)
+    rows[:, layout.S_X : layout.S_Y + 1] = xyh[:, :2]
+    rows[:, layout.S_TX : layout.S_TY + 1] = tangent
+    rows[:, layout.S_ROAD_LEFT : layout.S_WALL_RIGHT + 1] = widths
+    rows[:, layout.S_H] = xyh[:, 2]
+    rows[:, layout.S_GRADE] = (ahead - behind)[:, 2] / (2 * ds)
+    rows[:, layout.S_CURVATURE] = curvature
+    if length < 8 * GRID_GAP + GRID_FIRST:
+        raise TrackError("the lap is shorter than the starting grid")
+    return table
+
+
+def _check_radius(curvature: Floats, widths: Floats) -> None:
+    """Holds inner walls inside the corner's centre, where a place on the track is unambiguous."""
+    reach = RADIUS_SHARE / np.maximum(np.abs(curvature), 1e-9)
+    left = curvature > 0
+    for road, wall, inside in ((0, 2, left), (1, 3, ~left)):
+        (rows,) = np.nonzero(inside & (widths[:, road] > reach))
+        if len(rows):
+            k = rows[0]
+            raise TrackError(
+                f"the corner {k / len(curvature):.0%} round the lap has a radius of "
+                f"{1 / abs(curvature[k]):.1f} m, too tight for a road edge "
+                f"{widths[k, road]:.1f} m inside; widen the corner or narrow the road"
+            )
+        widths[:, wall] = np.where(inside, np.minimum(widths[:, wall], reach), widths[:, wall])
+
+
+def write_track(path: Path, track: Track) -> None:
+    """Writes a track file (JSON): format, version, name and the table's samples."""
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "name": track.name,
+        "id": track.id,
+        "table": track.table.tolist(),
+    }
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+
+def read_track(path: Path) -> Track:
+    """Reads a track file; raises TrackError for what is no track, or not one we can race on."""
+    try:
+        size = path.stat().st_size
+        if size > FILE_MAX:
+            raise TrackError(f"{path.name} has {size} bytes; a track file has at most {FILE_MAX}")
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise TrackError(f"{path.name} is no track file: {error}") from None
+    except OSError as error:
+        raise TrackError(f"{path.name} cannot be read: {error.strerror}") from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise TrackError(f'{path.name} is no track file: "format" must be "{FORMAT}"')
+    if document.get("version") != VERSION:
+        raise TrackError(
+            f"{path.name} has version {document.get('version')}; this Moongate reads {VERSION}"
+        )
+    track = Track(str(document.get("name") or path.stem), _checked_table(document.get("table")))
+    if document.get("id") != track.id:
+        raise TrackError(f"{path.name} was changed after it was made: its id does not match")
+    return track
+
+
+def _checked_table(values: Any) -> Floats:
+    try:
+        table = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise TrackError('"table" must be a list of numbers') from None
+    head = layout.TRACK_HEADER
+    if table.ndim != 1 or len(table) < head or not np.isfinite(table).all():
+        raise TrackError('"table" must be a list of finite numbers')
+    n = table[layout.T_N]
+    if n < 32 or n != int(n) or len(table) != head + layout.SAMPLE_STRIDE * int(n):
+        raise TrackError(f'"table" does not hold the {n:g} samples its header names')
+    length, ds = table[layout.T_LENGTH], table[layout.T_DS]
+    if not (LENGTH_MIN <= length <= LENGTH_MAX and abs(ds * n - length) < 1e-6 * length):
+        raise TrackError('"table" has a header that contradicts itself: length is not n times ds')
+    if not 2 <= table[layout.T_CHECKPOINTS] <= n:
+        raise TrackError('"table" needs 2 or more checkpoints, and no more than samples')
+    rows = table[head:].reshape(int(n), layout.SAMPLE_STRIDE)
+    unit = np.hypot(rows[:, layout.S_TX], rows[:, layout.S_TY])
+    if np.abs(unit - 1.0).max() > 1e-9:
+        raise TrackError('"table" has a tangent that is not of unit length')
+    if (rows[:, layout.S_ROAD_LEFT : layout.S_WALL_RIGHT + 1] < KART_RADIUS).any():
+        raise TrackError('"table" has a road narrower than a kart')
+    return table

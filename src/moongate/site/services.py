@@ -1,0 +1,70 @@
+"""The four services, as data: what is open, what comes later and what it will do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Service:
+    slug: str
+    name: Promise
+    line: Promise
+    text: Promise
+    url_name: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.url_name)
+
+    @property
+    def address(self) -> str:
+        return reverse(self.url_name) if self.url_name else f"{reverse('home')}#{self.slug}"
+
+
+SERVICES = (
+    Service(
+        slug="race",
+        name=_("Race"),
+        line=_("Drift through a model-village Britain."),
+        text=_(
+            "A kart, a miniature London, a low warm sun. Learn the drift, fire the nitro, and "
+            "chase any ghost on the board: every time on it was driven again by the server "
+            "before it counted."
+        ),
+        url_name="race:home",
+    ),
+    Service(
+        slug="fashion",
+        name=_("Fashion"),
+        line=_("See what people wear, and design what they will."),
+        text=_(
+            "A studio for designers: garments read from pictures, colours and patterns counted "
+            "week by week, forecasts that show how often they were right, and a costume that "
+            "goes straight on to a racer."
+        ),
+    ),
+    Service(
+        slug="health",
+        name=_("Health"),
+        line=_("Say what is wrong, in your own words."),
+        text=_(
+            "A careful symptom assessment in English and Chinese that asks what matters most, "
+            "says how sure it is and why, and tells you what to do now. It will be no doctor, "
+            "and will say so."
+        ),
+    ),
+    Service(
+        slug="awards",
+        name=_("Awards"),
+        line=_("For young people with an idea worth proving."),
+        text=_(
+            "Research awards and scholarships in artificial intelligence and healthcare, from "
+            "the open call to the summit's stage, judged fairly and in the open."
+        ),
+    ),
+)

@@ -1,0 +1,34 @@
+"""Every address of the house."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import include, path
+
+from moongate.site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("language/", views.set_language, name="set_language"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("accounts/", include("moongate.accounts.urls")),
+    path("admin/", admin.site.urls),
+]
+if find_spec("moongate.race.urls"):
+    urlpatterns.append(path("race/", include("moongate.race.urls")))
+if find_spec("moongate.race.api"):
+    from moongate.race.api import api as race_api
+
+    urlpatterns.append(path("api/race/", race_api.urls))
+
+handler400 = "moongate.site.views.bad_request"
+handler403 = "moongate.site.views.forbidden"
+handler404 = "moongate.site.views.not_found"
+handler500 = "moongate.site.views.server_error"
+handler429 = "moongate.site.views.too_many"
