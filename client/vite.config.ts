@@ -22,6 +22,7 @@ export default defineConfig({
       input: {
         site: here("./shared/site.ts"),
         race: here("./race/main.ts"),
+        racePages: here("./race-pages/pages.ts"),
       },
     },
   },

@@ -58,10 +58,22 @@ def open_course(monkeypatch, *, laps: int = 2):
         laps=laps,
         table="editions/test/tracks/oval.bin",
         scenery="editions/test/tracks/oval.glb",
-        facts={"length_m": track.length_m},
+        facts={
+            "length_m": track.length_m,
+            "minimap": track.samples[:, :2].tolist(),
+            "landmarks": [
+                {
+                    "name": {"en": "The Old Elm", "zh-hans": "老榆树"},
+                    "what": {"en": "A tree of many summers.", "zh-hans": "一棵历经许多夏天的树。"},
+                    "why": {"en": "Sit under it after the race.", "zh-hans": "赛后在树下坐一坐。"},
+                    "x": 0.0,
+                    "y": 400.0,
+                }
+            ],
+        },
+        track=track,
     )
     monkeypatch.setattr(catalogue, "courses", lambda: {"oval": course})
-    monkeypatch.setattr(catalogue, "track_of", lambda slug: track)
     return course
 
 

@@ -36,21 +36,15 @@ def bo():
 
 
 def places(course, **how):
-    return [
-        (row.rank, row.record.player.username)
-        for row in board.read_board(course, **how).rows
-    ]
+    return [(row.rank, row.record.player.username) for row in board.read_board(course, **how).rows]
 
 
 def test_the_times_entered_are_the_servers(ada):
     entry = enter_record(replay_file(), player=ada)
     record = Record.objects.get()
-    assert entry.new and entry.personal_best
-    assert (
-        record.finish_ticks
-        == sum(record.lap_ticks)
-        == decode(replay_file()).finish_ticks
-    )
+    assert entry.new
+    assert entry.personal_best
+    assert record.finish_ticks == sum(record.lap_ticks) == decode(replay_file()).finish_ticks
     assert record.time_ms == sum(record.lap_ms)
     assert record.best_lap_ms == min(record.lap_ms)
     assert bytes(record.replay) == replay_file()
@@ -82,9 +76,7 @@ def test_anothers_ghost_is_not_ones_own_drive(course, ada, bo):
     copies = [replay_file(), encode(record_inputs(oval(), dressed_up, laps=2))]
     assert copies[0] != copies[1]
     for copy in copies:
-        with pytest.raises(
-            ReplayError, match="already on the board under another name"
-        ) as caught:
+        with pytest.raises(ReplayError, match="already on the board under another name") as caught:
             enter_record(copy, player=bo)
         assert caught.value.mend == "Race the ghost and send your own drive."
     assert places(course) == [(1, "ada")]
@@ -97,12 +89,10 @@ def test_a_race_of_several_karts_is_no_record(ada):
         enter_record(both, player=ada)
 
 
-def test_the_board_has_each_players_best_and_the_earlier_of_two_equals_first(
-    course, ada, bo
-):
-    fast, slow = sorted(
-        (0, 1, 2), key=lambda seed: decode(replay_file(seed=seed)).finish_ticks
-    )[::2]
+def test_the_board_has_each_players_best_and_the_earlier_of_two_equals_first(course, ada, bo):
+    fast, slow = sorted((0, 1, 2), key=lambda seed: decode(replay_file(seed=seed)).finish_ticks)[
+        ::2
+    ]
     enter_record(replay_file(seed=slow), player=ada, at=NOON)
     assert enter_record(replay_file(seed=fast), player=ada, at=NOON).personal_best
     mid = ({0, 1, 2} - {fast, slow}).pop()
@@ -115,12 +105,11 @@ def test_the_board_has_each_players_best_and_the_earlier_of_two_equals_first(
 
 
 def test_a_slower_race_is_kept_but_is_no_personal_best(course, ada):
-    fast, slow = sorted(
-        (0, 1), key=lambda seed: decode(replay_file(seed=seed)).finish_ticks
-    )
+    fast, slow = sorted((0, 1), key=lambda seed: decode(replay_file(seed=seed)).finish_ticks)
     enter_record(replay_file(seed=fast), player=ada)
     entry = enter_record(replay_file(seed=slow), player=ada)
-    assert entry.new and not entry.personal_best
+    assert entry.new
+    assert not entry.personal_best
     assert board.rank_of(entry.record, "race") is None
 
 
@@ -128,9 +117,7 @@ def test_laps_of_a_race_given_up_stand_on_the_board_of_laps_only(course, ada):
     entry = enter_record(replay_file(laps=1), player=ada)
     assert places(course) == []
     assert places(course, kind="lap") == [(1, "ada")]
-    assert (
-        board.read_board(course, kind="lap").rows[0].time_ms == entry.record.best_lap_ms
-    )
+    assert board.read_board(course, kind="lap").rows[0].time_ms == entry.record.best_lap_ms
 
 
 def test_records_of_older_rules_are_kept_and_not_shown(course, ada):
@@ -177,9 +164,7 @@ def test_your_own_row_is_there_however_far_down(course):
     assert (page.you.rank, page.you.record.player) == (12, last)
 
 
-@pytest.mark.parametrize(
-    "after", ["", "x", "1-2-3", "9" * 30 + "-1-" + "0" * 32, "1--" + "a" * 32]
-)
+@pytest.mark.parametrize("after", ["", "x", "1-2-3", "9" * 30 + "-1-" + "0" * 32, "1--" + "a" * 32])
 def test_a_cursor_nobody_gave_is_refused(course, after):
     if after == "":
         assert board.read_board(course, after=after).rows == ()
@@ -195,12 +180,8 @@ def test_a_board_is_read_in_few_queries(course, django_assert_max_num_queries):
         board.read_board(course, viewer=viewer)
 
 
-def test_a_guests_records_go_with_the_guest_and_the_better_stays_on_the_board(
-    course, ada
-):
-    fast, slow = sorted(
-        (0, 1), key=lambda seed: decode(replay_file(seed=seed)).finish_ticks
-    )
+def test_a_guests_records_go_with_the_guest_and_the_better_stays_on_the_board(course, ada):
+    fast, slow = sorted((0, 1), key=lambda seed: decode(replay_file(seed=seed)).finish_ticks)
     guest = make_guest(language="en")
     enter_record(replay_file(seed=slow), player=ada)
     enter_record(replay_file(seed=fast), player=guest)
@@ -214,15 +195,11 @@ def test_a_guests_records_go_with_the_guest_and_the_better_stays_on_the_board(
 
 
 def test_striking_the_best_brings_the_next_best_up(course, ada):
-    fast, slow = sorted(
-        (0, 1), key=lambda seed: decode(replay_file(seed=seed)).finish_ticks
-    )
+    fast, slow = sorted((0, 1), key=lambda seed: decode(replay_file(seed=seed)).finish_ticks)
     best = enter_record(replay_file(seed=fast), player=ada).record
     enter_record(replay_file(seed=slow), player=ada)
     strike_record(best)
-    assert bytes(board.read_board(course).rows[0].record.replay) == replay_file(
-        seed=slow
-    )
+    assert bytes(board.read_board(course).rows[0].record.replay) == replay_file(seed=slow)
 
 
 def test_the_board_is_found_by_index(course):

@@ -62,9 +62,7 @@ def replays(draw) -> Replay:
     karts = []
     n_ticks = draw(st.integers(1, 700))
     for _ in range(n_karts):
-        runs = draw(
-            st.lists(st.tuples(st.integers(1, 400), steers, buttons), max_size=8)
-        )
+        runs = draw(st.lists(st.tuples(st.integers(1, 400), steers, buttons), max_size=8))
         rows = [(steer, button) for count, steer, button in runs for _ in range(count)]
         rows = (rows + [(0, 0)] * n_ticks)[:n_ticks]
         karts.append(np.array(rows, dtype=np.int32))
@@ -132,9 +130,7 @@ def test_every_flipped_byte_is_refused(good):
             decode(bytes(flipped))
 
 
-def test_a_flipped_byte_under_a_right_checksum_never_brings_another_time_in(
-    track, good
-):
+def test_a_flipped_byte_under_a_right_checksum_never_brings_another_time_in(track, good):
     data, rng = encode(good), random.Random(2)
     honest = verify(data, find(track))
     places = [*range(HEAD + 20), *range(len(data) - CLAIMS, len(data) - 4)]
@@ -147,7 +143,8 @@ def test_a_flipped_byte_under_a_right_checksum_never_brings_another_time_in(
             assert verdict.drive_id == honest.drive_id
             assert verdict.lap_ms == honest.lap_ms
         else:
-            assert verdict.reason and verdict.mend
+            assert verdict.reason
+            assert verdict.mend
 
 
 @given(st.binary(max_size=400))
@@ -212,14 +209,10 @@ def test_rolling_out_is_allowed_and_dawdling_is_not(track):
         if valid:
             assert verdict.drive_id == verify(encode(cut), find(track)).drive_id
         else:
-            assert (
-                verdict.reason == "601 ticks follow the finish; at most 600 are taken"
-            )
+            assert verdict.reason == "601 ticks follow the finish; at most 600 are taken"
 
 
-def test_the_same_motion_is_the_same_drive_whatever_is_pressed_in_the_countdown(
-    track, good
-):
+def test_the_same_motion_is_the_same_drive_whatever_is_pressed_in_the_countdown(track, good):
     inputs = good.inputs.copy()
     inputs[:100, 0] = 55
     other = record_inputs(track, inputs, laps=2)
@@ -229,9 +222,7 @@ def test_the_same_motion_is_the_same_drive_whatever_is_pressed_in_the_countdown(
 
 
 def head(laps=1, karts=1, ticks=10, version=1, magic=b"MGRP"):
-    return struct.pack(
-        "<4sB4s8sBBI", magic, version, bytes(4), bytes(8), laps, karts, ticks
-    )
+    return struct.pack("<4sB4s8sBBI", magic, version, bytes(4), bytes(8), laps, karts, ticks)
 
 
 def file(*runs: bytes, announced=None, finish=0, **facts) -> bytes:
@@ -281,15 +272,9 @@ def test_a_malformed_file_is_told_what_is_wrong(data, reason):
 
 def test_a_run_length_bomb_is_refused_before_anything_is_made_of_it():
     bomb = file(b"\x0a\0\0", announced=0xFFFFFFFF)
-    assert (
-        refusal(bomb)
-        == "4294967295 runs of inputs are announced (kart 0); they do not fit"
-    )
+    assert refusal(bomb) == "4294967295 runs of inputs are announced (kart 0); they do not fit"
     stuffed = file(*[b"\x01\0\0"] * 300_000, ticks=10)
-    assert (
-        refusal(stuffed)
-        == "300000 runs of inputs are announced (kart 0); they do not fit"
-    )
+    assert refusal(stuffed) == "300000 runs of inputs are announced (kart 0); they do not fit"
 
 
 def test_an_oversized_file_is_refused_unread():
@@ -298,9 +283,7 @@ def test_an_oversized_file_is_refused_unread():
     )
 
 
-@pytest.mark.parametrize(
-    "change", [{"hash": "XYZ"}, {"sim_version": "12"}, {"track_id": "A" * 16}]
-)
+@pytest.mark.parametrize("change", [{"hash": "XYZ"}, {"sim_version": "12"}, {"track_id": "A" * 16}])
 def test_encoding_refuses_what_the_file_cannot_hold(good, change):
     with pytest.raises(ReplayError, match="hexadecimal digits"):
         encode(dataclasses.replace(good, **change))

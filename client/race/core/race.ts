@@ -57,6 +57,7 @@ export class Ghost {
   readonly driven: Driven;
   /** Progress in metres after each tick, for the split. */
   readonly progress: Float64Array;
+  readonly finishFrac: number;
   private tick = 0;
   private readonly input = new Int32Array(2);
 
@@ -72,6 +73,7 @@ export class Ghost {
       this.step();
       this.progress[t] = this.driven.cur[HEADER + progressField]!;
     }
+    this.finishFrac = this.driven.cur[HEADER + K_FINISH_FRAC]!;
     this.rewind();
   }
 

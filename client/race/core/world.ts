@@ -25,6 +25,8 @@ export interface World {
   phaseTime: number;
   /** Seconds of drawn time, for whatever waves or flickers. */
   clock: number;
+  /** Ticks run in the last frame. */
+  steps: number;
   /** What the driver wants now. */
   wish: Wish;
   lookBack: boolean;
@@ -35,6 +37,8 @@ export interface World {
   ghost: Pose | null;
   /** Milliseconds by which the ghost is ahead (+) or behind (−); null without one. */
   split: number | null;
+  /** Where on the page the middle of the view should stand, as shares; the gate's opening is not the middle. */
+  focus: { x: number; y: number };
   /** Draw everything, or only what a weak device can afford. */
   lowDetail: boolean;
 }
@@ -57,6 +61,7 @@ export function newWorld(
     paused: false,
     phaseTime: 0,
     clock: 0,
+    steps: 0,
     wish: idleWish(),
     lookBack: false,
     inputKind: matchMedia("(pointer: coarse)").matches ? "touch" : "keys",
@@ -64,6 +69,7 @@ export function newWorld(
     me: newPose(),
     ghost: race(fixed.race),
     split: null,
+    focus: { x: 0.5, y: 0.5 },
   };
 }
 

@@ -18,8 +18,8 @@ export class Shadow implements System {
     const flat = Math.hypot(air.sun.x, air.sun.z) || 1;
     this.castX = -air.sun.x / flat;
     this.castZ = -air.sun.z / flat;
-    this.under = blob(2.7, 1.9, 0.62);
-    this.thrown = blob(3.6, 1.7, 0.34);
+    this.under = blob(2.5, 1.7, 0.5);
+    this.thrown = blob(3.0, 1.4, 0.3);
     scene.add(this.thrown, this.under);
   }
 

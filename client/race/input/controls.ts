@@ -16,7 +16,7 @@ export class Controls implements System {
   ) {}
 
   frame(world: World, dt: number): void {
-    const keys = this.keyboard.frame(dt);
+    const keys = this.keyboard.frame(dt, world.steps > 0);
     const pad = this.pads.frame();
     this.touch.miniReady = world.race.field(K_MINI_WINDOW) > 0;
     if (this.keyboard.takeTouched()) world.inputKind = "keys";

@@ -22,6 +22,9 @@ const EASE_OUT = 18; // 1/s
 
 export class Keyboard {
   private readonly held = new Set<Hold>();
+  /** Pressed since a tick last saw the keys: a press shorter than a frame must count. */
+  private readonly fresh = new Set<Hold>();
+  private readonly shown = new Set<Hold>();
   private readonly codes = new Map<string, Hold>();
   private steer = 0;
   private touched = false;
@@ -64,6 +67,10 @@ export class Keyboard {
     this.touched = true;
     this.codes.set(event.code, hold);
     this.held.add(hold);
+    if (!event.repeat) {
+      this.fresh.add(hold);
+      this.shown.delete(hold);
+    }
   };
 
   private readonly up = (event: KeyboardEvent): void => {
@@ -76,16 +83,25 @@ export class Keyboard {
   readonly release = (): void => {
     this.codes.clear();
     this.held.clear();
+    this.fresh.clear();
   };
 
-  frame(dt: number): Wish {
-    const wanted = (this.held.has("right") ? 1 : 0) - (this.held.has("left") ? 1 : 0);
+  private has(hold: Hold): boolean {
+    return this.held.has(hold) || this.fresh.has(hold);
+  }
+
+  /** `seen` says that ticks ran since the last call. */
+  frame(dt: number, seen: boolean): Wish {
+    if (seen) for (const hold of this.shown) this.fresh.delete(hold);
+    if (seen) this.shown.clear();
+    for (const hold of this.fresh) this.shown.add(hold);
+    const wanted = (this.has("right") ? 1 : 0) - (this.has("left") ? 1 : 0);
     this.steer = damp(this.steer, wanted, Math.abs(wanted) > 0 && wanted * this.steer >= 0 ? EASE_IN : EASE_OUT, dt);
     if (wanted === 0 && Math.abs(this.steer) < 0.02) this.steer = 0;
     if (Math.abs(this.steer) > 0.985) this.steer = Math.sign(this.steer);
     this.wish.steer = this.steer;
     for (const key of ["throttle", "brake", "drift", "nitro", "mini", "rescue"] as const) {
-      this.wish[key] = this.held.has(key);
+      this.wish[key] = this.has(key);
     }
     return this.wish;
   }

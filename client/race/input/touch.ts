@@ -24,6 +24,8 @@ export class Touch {
   readonly element: HTMLElement;
   readonly tilt = new Tilt();
   touched = false;
+  /** Set by the rescue button. */
+  rescue = false;
   /** Told by the frame, so that a tap fires the boost that is ready. */
   miniReady = false;
   private drag: Drag | null = null;
@@ -153,6 +155,7 @@ export class Touch {
       this.wish.brake = this.isHeld("brake");
     }
     const tapped = one && performance.now() < this.tapUntil;
+    this.wish.rescue = this.rescue;
     this.wish.mini = this.isHeld("mini") || (tapped && this.miniReady);
     this.wish.nitro = this.isHeld("nitro") || (tapped && !this.miniReady);
     this.wish.throttle = active && !this.wish.brake && (autoThrottle || one || this.isHeld("throttle"));

@@ -22,6 +22,8 @@ export class ChaseCamera implements System {
   private shake = 0;
   private height = 0;
   private orbit = 0;
+  private shiftX = 0;
+  private shiftY = 0;
   private fresh = true;
   private readonly from = new Vector3();
   private readonly eye = new Vector3();
@@ -50,11 +52,23 @@ export class ChaseCamera implements System {
     this.camera.lookAt(this.look);
     const rolled = world.config.reducedMotion ? 0 : -this.swing * 0.035;
     this.camera.rotateZ(rolled);
-    if (Math.abs(this.camera.fov - this.fov) > 0.01) {
-      this.camera.fov = this.fov;
-      this.camera.updateProjectionMatrix();
-    }
+    this.aim(world);
     this.camera.updateMatrixWorld();
+  }
+
+  /** Opens the view, and shifts it so that its middle stands at the focus. */
+  private aim(world: World): void {
+    const left = world.phase === "gate" ? 1 : world.phase === "intro" ? 1 - smooth(world.phaseTime / 1.4) : 0;
+    const x = (0.5 - world.focus.x) * left;
+    const y = (0.5 - world.focus.y) * left;
+    const { camera } = this;
+    if (Math.abs(camera.fov - this.fov) < 0.01 && x === this.shiftX && y === this.shiftY) return;
+    camera.fov = this.fov;
+    this.shiftX = x;
+    this.shiftY = y;
+    if (x === 0 && y === 0) camera.clearViewOffset();
+    else camera.setViewOffset(1000, 1000, x * 1000, y * 1000, 1000, 1000);
+    camera.updateProjectionMatrix();
   }
 
   private settle(world: World): void {

@@ -14,6 +14,7 @@ import type { System, World } from "../core/world";
 import { airColour, type Air } from "./atmosphere";
 
 const DOME_M = 2000;
+const CLOUDS = 13;
 
 /** A painted dome with the sun, and slow toy clouds. */
 export class Sky implements System {
@@ -76,22 +77,20 @@ function stream(seed: number): () => number {
 function makeClouds(air: Air): InstancedMesh {
   const random = stream(20261);
   const puffs: { at: Vector3; size: Vector3 }[] = [];
-  for (let c = 0; c < 16; c++) {
-    const angle = (c / 16) * Math.PI * 2 + random() * 0.3;
-    const far = 900 + random() * 700;
-    const height = 170 + random() * 260;
-    const size = 34 + random() * 46;
-    const count = 3 + Math.floor(random() * 4);
+  for (let c = 0; c < CLOUDS; c++) {
+    const angle = (c / CLOUDS) * Math.PI * 2 + random() * 0.35;
+    const far = 950 + random() * 650;
+    const height = 190 + random() * 300;
+    const size = 26 + random() * 40;
+    const count = 4 + Math.floor(random() * 4);
     for (let p = 0; p < count; p++) {
-      const along = (p - (count - 1) / 2) * size * 0.85;
-      const swell = 1 - Math.abs(p - (count - 1) / 2) / count;
+      const along = (p - (count - 1) / 2) * size * (0.7 + random() * 0.5);
+      const swell = 1 - (0.75 * Math.abs(p - (count - 1) / 2)) / (count / 2);
+      const fat = size * (0.45 + 0.65 * swell) * (0.75 + random() * 0.5);
       puffs.push({
-        at: new Vector3(
-          Math.cos(angle) * far - Math.sin(angle) * along,
-          height + swell * size * 0.18,
-          Math.sin(angle) * far + Math.cos(angle) * along,
-        ),
-        size: new Vector3(size * (0.75 + random() * 0.3), size * 0.42 * (0.6 + swell), size * 0.7),
+        // Flat undersides: every puff stands on the same height.
+        at: new Vector3(Math.cos(angle) * far - Math.sin(angle) * along, height + fat * 0.38, Math.sin(angle) * far + Math.cos(angle) * along),
+        size: new Vector3(fat * 1.15, fat * 0.62, fat),
       });
     }
   }

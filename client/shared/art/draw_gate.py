@@ -198,7 +198,7 @@ def tower_bridge() -> list[str]:
         rect("cobalt", left, high + 14, right - left, 4),
     ]
     # suspended side spans
-    for tower, shore, sign in ((left, 236, -1), (right, 738, 1)):
+    for tower, shore, sign in ((left, 272, -1), (right, 738, 1)):
         start = tower + sign * 31
         middle = (start + shore) / 2
         out.append(
@@ -216,11 +216,11 @@ def tower_bridge() -> list[str]:
             hangers += f"M{n(x)} {n(y)}V{n(deck)}"
         out.append(line("cobalt", 2.4, hangers))
     out += [
-        rect("stone-1", 224, deck - 34, 22, 66),
-        rect("stone-2", 236, deck - 34, 10, 66),
-        rect("stone-2", 236, deck, 524, 5),
-        rect("cobalt", 246, deck + 5, 514, 9),
-        line("sun", 1.6, "M248 472H760", ' stroke-dasharray="5 7" opacity=".8"'),
+        rect("stone-2", 262, deck - 30, 20, 74),
+        rect("stone-3", 274, deck - 30, 8, 74),
+        rect("stone-2", 262, deck, 498, 5),
+        rect("cobalt", 272, deck + 5, 488, 9),
+        line("sun", 1.6, "M276 472H760", ' stroke-dasharray="5 7" opacity=".8"'),
     ]
     out += bridge_tower(left, deck) + bridge_tower(right, deck)
     # a red bus on its way home

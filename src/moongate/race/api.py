@@ -62,9 +62,7 @@ class PlayerOut(Schema):
 
 class Entered(Schema):
     id: UUID
-    rank: int | None = Field(
-        description="on the race's board; null when not the player's best"
-    )
+    rank: int | None = Field(description="on the race's board; null when not the player's best")
     finish_ticks: int
     lap_ticks: list[int]
     best_lap_ticks: int
@@ -202,9 +200,7 @@ def read_records(
         "requestBody": {
             "required": True,
             "description": "A replay file (docs/replay-format.md). Sent again, it answers 200.",
-            "content": {
-                REPLAY_TYPE: {"schema": {"type": "string", "format": "binary"}}
-            },
+            "content": {REPLAY_TYPE: {"schema": {"type": "string", "format": "binary"}}},
         },
         "parameters": [
             {
@@ -222,9 +218,7 @@ def enter_record(request: HttpRequest, track: Slug) -> Any:
     if refused is not None:
         return refused
     person = current_person(request)
-    wait = throttle.wait_s(
-        str(person.pk) if person else "", request.META.get("REMOTE_ADDR", "")
-    )
+    wait = throttle.wait_s(str(person.pk) if person else "", request.META.get("REMOTE_ADDR", ""))
     if wait:
         reason = _("That was a lot of replays in a short time.")
         mend = _("Wait a little and send it again.")
@@ -234,9 +228,7 @@ def enter_record(request: HttpRequest, track: Slug) -> Any:
         return _too_large()
     if not VERIFIERS.acquire(timeout=VERIFIER_WAIT_S):
         reason = _("The server is driving many replays at the moment.")
-        return _refuse(
-            503, reason, _("Wait a little and send it again."), retry_after_s=5
-        )
+        return _refuse(503, reason, _("Wait a little and send it again."), retry_after_s=5)
     try:
         claim = records.prove(data, slug=track)
     finally:
@@ -254,9 +246,7 @@ def enter_record(request: HttpRequest, track: Slug) -> Any:
         "responses": {
             200: {
                 "description": "The replay file",
-                "content": {
-                    REPLAY_TYPE: {"schema": {"type": "string", "format": "binary"}}
-                },
+                "content": {REPLAY_TYPE: {"schema": {"type": "string", "format": "binary"}}},
             }
         }
     },
@@ -286,9 +276,7 @@ def _unfit(request: HttpRequest) -> HttpResponse | None:
     """Refuse a request by its headers, before a byte of the body is read."""
     if request.content_type != REPLAY_TYPE:
         reason = _("A replay is sent as {wanted}, not as {given}.")
-        reason = reason.format(
-            wanted=REPLAY_TYPE, given=request.content_type[:80] or "—"
-        )
+        reason = reason.format(wanted=REPLAY_TYPE, given=request.content_type[:80] or "—")
         return _refuse(415, reason, _("Send the file's bytes as the body."))
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
@@ -297,12 +285,8 @@ def _unfit(request: HttpRequest) -> HttpResponse | None:
     if length > MAX_BYTES:
         return _too_large()
     if check_csrf(request) is not None:
-        mend = _(
-            "Reload the page, so that your browser has a fresh token, and send it again."
-        )
-        return _refuse(
-            403, _("The request does not prove that it comes from this site."), mend
-        )
+        mend = _("Reload the page, so that your browser has a fresh token, and send it again.")
+        return _refuse(403, _("The request does not prove that it comes from this site."), mend)
     return None
 
 

@@ -121,9 +121,7 @@ def _place(after: str) -> tuple[int, datetime, UUID]:
         time, created_us, pk = after.split("-")
         if not (time.isascii() and time.isdigit() and len(time) <= 9):
             raise ValueError(time)
-        if not (
-            created_us.isascii() and created_us.isdigit() and len(created_us) <= 17
-        ):
+        if not (created_us.isascii() and created_us.isdigit() and len(created_us) <= 17):
             raise ValueError(created_us)
         return int(time), _EPOCH + timedelta(microseconds=int(created_us)), UUID(hex=pk)
     except (ValueError, OverflowError) as error:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import get_language
 
+from moongate.race import runtime
+from moongate.race.editions.loader import load_edition
 from moongate.race.replay import ReplayError, decode
+from moongate.race.track import Track
 
 if TYPE_CHECKING:
-    from moongate.race.track import Track
+    from moongate.race.models import Record
 
 
 class NoCourseError(LookupError):
@@ -35,10 +36,16 @@ class Course:
     table: str  # path under the built folder
     scenery: str
     facts: dict[str, Any] = field(repr=False, compare=False)
+    track: Track = field(repr=False, compare=False)
 
     @property
     def name(self) -> str:
         return words(self.names)
+
+    @property
+    def edition_file(self) -> str:
+        """The edition's index, as a path under the built folder."""
+        return f"editions/{self.edition}/edition.json"
 
     @property
     def table_url(self) -> str:
@@ -59,7 +66,7 @@ def courses() -> dict[str, Course]:
     """Every course by slug, in the editions' order."""
     found: dict[str, Course] = {}
     for file in sorted(_built().glob("editions/*/edition.json")):
-        for course in _read(file):
+        for course in _read(file.parent):
             found.setdefault(course.slug, course)
     return found
 
@@ -80,7 +87,7 @@ def find_track(track_id: str) -> Track | None:
     """The track with this id, or None: what `verify` asks for."""
     for candidate in courses().values():
         if candidate.track_id == track_id:
-            return track_of(candidate.slug)
+            return candidate.track
     return None
 
 
@@ -93,41 +100,29 @@ def slug_of(data: bytes) -> str:
     raise ReplayError("no track here has the id {track}", track=track_id)
 
 
-@cache
-def track_of(slug: str) -> Track:
-    """The course's table of samples, as the simulation takes it."""
-    from moongate.race.track import Track
-
-    found = course(slug)
-    table = np.fromfile(_built() / found.table, dtype="<f8").astype(np.float64)
-    return Track(name=slug, table=table)
-
-
-def forget() -> None:
-    """Read the editions anew, after they were built again."""
-    courses.cache_clear()
-    track_of.cache_clear()
+def is_current(record: Record, course: Course) -> bool:
+    """Whether a record was driven on today's geometry by today's rules."""
+    return record.track_id == course.track_id and record.sim_version == runtime.SIM_VERSION
 
 
 def _built() -> Path:
-    return Path(
-        getattr(settings, "BUILT", Path(__file__).resolve().parent.parent / "built")
-    )
+    return Path(getattr(settings, "BUILT", Path(__file__).resolve().parent.parent / "built"))
 
 
-def _read(file: Path) -> list[Course]:
-    edition = json.loads(file.read_text("utf-8"))
-    folder = file.parent.relative_to(_built()).as_posix()
+def _read(folder: Path) -> list[Course]:
+    edition = load_edition(folder)
+    place = folder.relative_to(_built()).as_posix()
     return [
         Course(
-            edition=edition["slug"],
+            edition=edition.slug,
             slug=track["slug"],
             names=track["name"],
             track_id=track["id"],
             laps=track["laps"],
-            table=f"{folder}/{track['table']}",
-            scenery=f"{folder}/{track['scenery']}",
+            table=f"{place}/{track['table']}",
+            scenery=f"{place}/{track['scenery']}",
             facts=track,
+            track=edition.tracks[track["slug"]],
         )
-        for track in edition["tracks"]
+        for track in edition.index["tracks"]
     ]

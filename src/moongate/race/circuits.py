@@ -22,6 +22,7 @@ from scipy.interpolate import CubicSpline
 from scipy.spatial import cKDTree
 
 from moongate.race.crossing import first_crossing
+from moongate.race.roadside import drawn_in, road_edges, run_off, steps_of
 from moongate.race.track import Track, TrackError, build_track
 
 Floats = NDArray[np.float64]
@@ -42,18 +43,12 @@ SAME_POINT_M = 0.01
 OPEN_LOOP_SPACINGS = 3.0
 """A gap between the last point and the first of more usual spacings than this is an open loop."""
 
-RUN_OFF_M = 4.0
-"""Grass between the road's edge and the wall where there is room for it, m."""
-EDGE_SLOPE = 0.2
-"""The most an edge or wall draws in along the road, m per m, so that none stands like a step."""
 INSIDE_SHARE = 0.85
 """The road's inner edge keeps within this share of the corner's radius."""
 
 
 def _fault(what: str, *, mend: str, row: int | None = None) -> TrackError:
-    return TrackError(
-        f"{what}; {mend}" if row is None else f"row {row}: {what}; {mend}"
-    )
+    return TrackError(f"{what}; {mend}" if row is None else f"row {row}: {what}; {mend}")
 
 
 @dataclass(frozen=True)
@@ -80,7 +75,7 @@ def read_circuit(csv_path: Path) -> Floats:
     rows = _checked_rows(_parsed(_text(Path(csv_path))))
     _refuse_overlap(rows)
     values = _narrowed(rows)
-    off_left, off_right = _run_off(values)
+    off_left, off_right = run_off(values)
     x, y, right, left = values.T
     points = np.column_stack(
         [x, y, np.zeros_like(x), left, right, left + off_left, right + off_right]
@@ -93,7 +88,7 @@ def _text(path: Path) -> str:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise _fault(
-                f"the file is {size / 1048576:.1f} MiB; a circuit may be {MAX_BYTES // 1048576} MiB",
+                f"the file is {size / 2**20:.1f} MiB; a circuit may be {MAX_BYTES // 2**20} MiB",
                 mend="keep one point about every 5 m",
             )
         data = path.read_bytes()
@@ -135,9 +130,7 @@ def _parsed(text: str) -> _Rows:
         values.append(_row(line, number))
         lines.append(number)
     if not values:
-        raise _fault(
-            "the file has no points", mend=f"give one row a point: {','.join(COLUMNS)}"
-        )
+        raise _fault("the file has no points", mend=f"give one row a point: {','.join(COLUMNS)}")
     return _Rows(np.array(values, dtype=np.float64), np.array(lines, dtype=np.int64))
 
 
@@ -168,13 +161,9 @@ def _row(line: str, number: int) -> tuple[float, ...]:
         raise _fault(
             f"the row has {len(cells)} column{'' if len(cells) == 1 else 's'}, not {len(COLUMNS)}",
             row=number,
-            mend=("add what is missing of " if few else "remove all but ")
-            + ",".join(COLUMNS),
+            mend=("add what is missing of " if few else "remove all but ") + ",".join(COLUMNS),
         )
-    return tuple(
-        _number(cell, column, number)
-        for cell, column in zip(cells, COLUMNS, strict=True)
-    )
+    return tuple(_number(cell, column, number) for cell, column in zip(cells, COLUMNS, strict=True))
 
 
 def _number(cell: str, column: str, row: int) -> float:
@@ -216,14 +205,8 @@ def _number(cell: str, column: str, row: int) -> float:
     return value
 
 
-def _steps(xy: Floats) -> Floats:
-    """Distance from each point to the next, round the loop, m."""
-    step = np.roll(xy, -1, axis=0) - xy
-    return np.asarray(np.hypot(step[:, 0], step[:, 1]), dtype=np.float64)
-
-
 def _checked_rows(rows: _Rows) -> _Rows:
-    if len(rows.values) > 1 and _steps(rows.values[:, :2])[-1] < SAME_POINT_M:
+    if len(rows.values) > 1 and steps_of(rows.values[:, :2])[-1] < SAME_POINT_M:
         rows = _Rows(rows.values[:-1], rows.lines[:-1])
     if len(rows.values) < MIN_ROWS:
         raise _fault(
@@ -231,7 +214,7 @@ def _checked_rows(rows: _Rows) -> _Rows:
             row=int(rows.lines[-1]),
             mend="give one point about every 5 m",
         )
-    steps = _steps(rows.values[:, :2])
+    steps = steps_of(rows.values[:, :2])
     _refuse_repeated_points(rows)
     # The open end is judged first: a missing stretch at the seam is not "too coarse".
     usual = float(np.median(steps[:-1]))
@@ -242,12 +225,13 @@ def _checked_rows(rows: _Rows) -> _Rows:
             row=int(rows.lines[-1]),
             mend="add the points that lead back to the first",
         )
-    longest = int(np.argmax(steps))
-    if steps[longest] > MAX_SPACING_M:
+    coarse = steps > MAX_SPACING_M
+    if coarse.any():
+        first = int(np.argmax(coarse))
         raise _fault(
-            f"the next point is {steps[longest]:.1f} m away; "
+            f"the next point is {steps[first]:.1f} m away; "
             f"at most {MAX_SPACING_M:g} m can be followed",
-            row=int(rows.lines[longest]),
+            row=int(rows.lines[first]),
             mend="add points between, about every 5 m",
         )
     length = float(steps.sum())
@@ -256,8 +240,7 @@ def _checked_rows(rows: _Rows) -> _Rows:
             f"the loop is {length:,.0f} m long; "
             f"a circuit has {MIN_LENGTH_M:,.0f} to {MAX_LENGTH_M:,.0f} m",
             row=int(rows.lines[-1]),
-            mend="check the unit (metres)"
-            + (" or drop laps" if length > MAX_LENGTH_M else ""),
+            mend="check the unit (metres)" + (" or drop laps" if length > MAX_LENGTH_M else ""),
         )
     return rows
 
@@ -268,9 +251,7 @@ def _refuse_repeated_points(rows: _Rows) -> None:
     same = np.flatnonzero(near[:, 1] < SAME_POINT_M)
     if same.size == 0:
         return
-    first, second = sorted(
-        (int(same[0]), int(which[same[0]][which[same[0]] != same[0]][0]))
-    )
+    first, second = sorted((int(same[0]), int(which[same[0]][which[same[0]] != same[0]][0])))
     raise _fault(
         f"the point is that of row {rows.lines[first]} again",
         row=int(rows.lines[second]),
@@ -278,34 +259,10 @@ def _refuse_repeated_points(rows: _Rows) -> None:
     )
 
 
-def _normals(xy: Floats) -> Floats:
-    """Unit normals to the left at each point of a closed line."""
-    ahead = np.roll(xy, -1, axis=0) - xy
-    behind = np.roll(ahead, 1, axis=0)
-    far, near = (np.hypot(*leg.T)[:, None] for leg in (ahead, behind))
-    # Each leg's direction, weighted by the other's length: the tangent of the circle through three.
-    tangent = ahead / far * near + behind / near * far
-    size = np.hypot(tangent[:, 0], tangent[:, 1])
-    size = np.where(size > 0.0, size, 1.0)
-    return np.column_stack([-tangent[:, 1], tangent[:, 0]]) / size[:, None]
-
-
-def _edges(
-    values: Floats, off_left: Floats | float, off_right: Floats | float
-) -> list[Floats]:
-    """The lines that run ``off`` metres beyond the road's left and right edges."""
-    xy, normal = values[:, :2], _normals(values[:, :2])
-    left = xy + normal * (values[:, 3] + off_left)[:, None]
-    right = xy - normal * (values[:, 2] + off_right)[:, None]
-    return [left, right]
-
-
 def _refuse_overlap(rows: _Rows) -> None:
     xy = rows.values[:, :2]
-    _refuse_crossing(
-        [xy], rows, "the centreline crosses itself", "a bridge cannot be imported"
-    )
-    edges = _edges(rows.values, 0.0, 0.0)
+    _refuse_crossing([xy], rows, "the centreline crosses itself", "a bridge cannot be imported")
+    edges = road_edges(rows.values, 0.0, 0.0)
     along = np.roll(xy, -1, axis=0) - xy
     for edge, side in zip(edges, ("left", "right"), strict=True):
         backwards = np.sum((np.roll(edge, -1, axis=0) - edge) * along, axis=1) <= 0.0
@@ -317,9 +274,7 @@ def _refuse_overlap(rows: _Rows) -> None:
                 row=int(rows.lines[row]),
                 mend="narrow the road on the inside of the corner, or smooth the points",
             )
-    _refuse_crossing(
-        edges, rows, "the road overlaps itself", "narrow the road at both places"
-    )
+    _refuse_crossing(edges, rows, "the road overlaps itself", "narrow the road at both places")
 
 
 def _refuse_crossing(lines: list[Floats], rows: _Rows, fault: str, mend: str) -> None:
@@ -334,14 +289,12 @@ def _narrowed(rows: _Rows) -> Floats:
     """The points, with the road drawn in on the inside of corners too tight for its width."""
     values = rows.values.copy()
     xy = values[:, :2]
-    steps = _steps(xy)
+    steps = steps_of(xy)
     at = np.concatenate(([0.0], np.cumsum(steps)))
     spline = CubicSpline(at, np.vstack([xy, xy[:1]]), bc_type="periodic")
     # Between the points too: a spline turns tightest anywhere.
     between = at[:-1, None] + steps[:, None] * np.linspace(0.0, 1.0, 5)
-    (dx, dy), (ddx, ddy) = (
-        np.moveaxis(spline(between, order), -1, 0) for order in (1, 2)
-    )
+    (dx, dy), (ddx, ddy) = (np.moveaxis(spline(between, order), -1, 0) for order in (1, 2))
     curvature = (dx * ddy - dy * ddx) / np.maximum(np.hypot(dx, dy), 1e-9) ** 3
     for column, bend in ((3, curvature), (2, -curvature)):
         tightest = np.maximum(bend.max(axis=1), 1e-9)
@@ -349,65 +302,12 @@ def _narrowed(rows: _Rows) -> Floats:
         narrow = int(np.argmin(reach))
         if reach[narrow] < MIN_WIDTH_M:
             raise _fault(
-                f"the corner's radius is {reach[narrow] / INSIDE_SHARE:.1f} m, too tight for a road",
+                f"the corner's radius is {reach[narrow] / INSIDE_SHARE:.1f} m, "
+                "too tight for a road",
                 row=int(rows.lines[narrow]),
                 mend="smooth the points or widen the corner",
             )
         over = values[:, column] > reach
         if over.any():
-            values[:, column] = _smoothed(np.minimum(values[:, column], reach), steps)
+            values[:, column] = drawn_in(np.minimum(values[:, column], reach), steps)
     return values
-
-
-def _run_off(values: Floats) -> tuple[Floats, Floats]:
-    """How far beyond the road's left and right edges the walls stand, m."""
-    edges = _edges(values, 0.0, 0.0)
-    normal = _normals(values[:, :2])
-    tree = cKDTree(np.vstack(edges))
-    steps = _steps(values[:, :2])
-    off = [
-        _smoothed(_free_depth(edge, outwards, tree), steps)
-        for edge, outwards in zip(edges, (normal, -normal), strict=True)
-    ]
-    # The roads do not overlap, so walls drawn in far enough do not either.
-    for _ in range(12):
-        crossing = first_crossing(_edges(values, off[0], off[1]))
-        if crossing is None:
-            return off[0], off[1]
-        for row in crossing:
-            for side in (0, 1):
-                off[side][row] *= 0.3
-                off[side] = _smoothed(off[side], steps)
-    return np.zeros_like(off[0]), np.zeros_like(off[1])
-
-
-def _free_depth(edge: Floats, outwards: Floats, tree: cKDTree) -> Floats:
-    """Half the open ground in front of each point of an edge, at most ``RUN_OFF_M``.
-
-    Open ground ends at the first edge point within 45° of straight ahead: the next road over, or on
-    the inside of a hairpin its other leg.
-    """
-    depth = np.full(len(edge), RUN_OFF_M)
-    for i, near in enumerate(
-        tree.query_ball_point(edge, 2.0 * RUN_OFF_M * math.sqrt(2.0))
-    ):
-        away = tree.data[near] - edge[i]
-        ahead = away @ outwards[i]
-        seen = (ahead > 1e-6) & (
-            np.hypot(away[:, 0], away[:, 1]) <= math.sqrt(2.0) * ahead
-        )
-        if seen.any():
-            depth[i] = min(RUN_OFF_M, 0.5 * float(ahead[seen].min()))
-    return depth
-
-
-def _smoothed(off: Floats, steps: Floats) -> Floats:
-    """The most that is nowhere above ``off`` and changes by at most ``EDGE_SLOPE``."""
-    off = off.copy()
-    n = len(off)
-    for _ in range(2):
-        for i in range(n):
-            off[i] = min(off[i], off[i - 1] + EDGE_SLOPE * steps[i - 1])
-        for i in range(n - 1, -1, -1):
-            off[i] = min(off[i], off[(i + 1) % n] + EDGE_SLOPE * steps[i])
-    return off

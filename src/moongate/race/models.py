@@ -22,9 +22,7 @@ class Record(models.Model):
         verbose_name=_("player"),
     )
     track_slug = models.CharField(_("track"), max_length=64)
-    track_id = models.CharField(
-        _("track id"), max_length=16, help_text=_("Hash of its geometry.")
-    )
+    track_id = models.CharField(_("track id"), max_length=16, help_text=_("Hash of its geometry."))
     laps = models.PositiveSmallIntegerField(_("laps"))
     finish_ticks = models.PositiveIntegerField(_("race in ticks"))
     time_ms = models.PositiveIntegerField(_("race in ms"))
@@ -50,9 +48,7 @@ class Record(models.Model):
             models.UniqueConstraint(
                 fields=["player", "replay_sha256"], name="race_record_once_per_player"
             ),
-            models.UniqueConstraint(
-                fields=["drive_id"], name="race_record_drive_is_ones_own"
-            ),
+            models.UniqueConstraint(fields=["drive_id"], name="race_record_drive_is_ones_own"),
             models.UniqueConstraint(
                 fields=["player", "track_id", "sim_version", "laps"],
                 condition=Q(best_race=True),

@@ -70,14 +70,10 @@ def prove(data: bytes, *, slug: str) -> Claim:
 
 def refuse_taken(claim: Claim, *, player: Any) -> None:
     """Raise ReplayError when somebody else has driven just this; `player` may be None."""
-    owner = Record.objects.filter(drive_id=claim.verdict.drive_id).values_list(
-        "player", flat=True
-    )
+    owner = Record.objects.filter(drive_id=claim.verdict.drive_id).values_list("player", flat=True)
     taken = owner.first()
     if taken is not None and taken != getattr(player, "pk", None):
-        log.info(
-            "replay refused", track=claim.track.slug, why="drive of another player"
-        )
+        log.info("replay refused", track=claim.track.slug, why="drive of another player")
         raise SOMEBODY_ELSES
 
 
@@ -147,9 +143,7 @@ def merge_records(source: Any, target: Any) -> None:
     with transaction.atomic():
         _lock(source, target)
         moving = list(Record.objects.filter(player=source))
-        Record.objects.filter(player=source).update(
-            player=target, best_race=False, best_lap=False
-        )
+        Record.objects.filter(player=source).update(player=target, best_race=False, best_lap=False)
         groups = {(r.track_id, r.sim_version, r.laps): r for r in moving}
         for record in groups.values():
             record.player = target
@@ -185,8 +179,6 @@ def _mark_bests(record: Record) -> None:
 
 
 def _mark(rows: QuerySet[Record], flag: str, best: Record | None) -> None:
-    rows.filter(**{flag: True}).exclude(pk=best.pk if best else None).update(
-        **{flag: False}
-    )
+    rows.filter(**{flag: True}).exclude(pk=best.pk if best else None).update(**{flag: False})
     if best is not None and not getattr(best, flag):
         Record.objects.filter(pk=best.pk).update(**{flag: True})

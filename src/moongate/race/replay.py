@@ -82,9 +82,7 @@ class Verdict:
     def lap_ms(self) -> tuple[int, ...]:
         """Each lap's time in ms; together they are `time_ms`."""
         starts = (0, *self.line_ms[:-1])
-        return tuple(
-            end - start for start, end in zip(starts, self.line_ms, strict=True)
-        )
+        return tuple(end - start for start, end in zip(starts, self.line_ms, strict=True))
 
     def as_json(self) -> dict[str, Any]:
         """The verdict as `moongate race verify --json` prints it."""
@@ -250,9 +248,7 @@ def _line_frac(track: Track, x: float, y: float, state: NDArray[np.float64]) -> 
 
 def _motion(state: NDArray[np.float64]) -> bytes:
     kart = state[at.HEADER : at.HEADER + at.KART_STRIDE].copy()
-    kart[at.K_BUTTONS] = (
-        0  # what is pressed while crossing the line moves nothing any more
-    )
+    kart[at.K_BUTTONS] = 0  # what is pressed while crossing the line moves nothing any more
     return kart.tobytes()
 
 

@@ -36,9 +36,7 @@ class ReplayError(ValueError):
     `template` and `values` are kept apart, so that a page can say the same in another language.
     """
 
-    def __init__(
-        self, template: str, mend: str = RECORD_AGAIN, **values: object
-    ) -> None:
+    def __init__(self, template: str, mend: str = RECORD_AGAIN, **values: object) -> None:
         self.template, self.mend, self.values = template, mend, values
         self.reason = template.format(**values)
         super().__init__(self.reason)
@@ -75,9 +73,7 @@ class Replay:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Replay):
             return NotImplemented
-        return self._facts() == other._facts() and np.array_equal(
-            self.inputs, other.inputs
-        )
+        return self._facts() == other._facts() and np.array_equal(self.inputs, other.inputs)
 
     def __hash__(self) -> int:
         return hash(self._facts())
@@ -136,9 +132,7 @@ def decode(data: bytes) -> Replay:
         raise ReplayError("the replay is cut off after {size} bytes", size=len(data))
     body, crc = data[: -_CRC.size], _CRC.unpack(data[-_CRC.size :])[0]
     if zlib.crc32(body) != crc:
-        raise ReplayError(
-            "the replay is damaged or cut off (its checksum does not fit)"
-        )
+        raise ReplayError("the replay is damaged or cut off (its checksum does not fit)")
     return _decode_body(body)
 
 
@@ -162,9 +156,7 @@ def _decode_body(body: bytes) -> Replay:
             ticks=n_ticks,
         )
     inputs.setflags(write=False)
-    return Replay(
-        sim_version.hex(), track_id.hex(), laps, inputs, finish_ticks, state_hash.hex()
-    )
+    return Replay(sim_version.hex(), track_id.hex(), laps, inputs, finish_ticks, state_hash.hex())
 
 
 def check_counts(laps: int, n_karts: int, n_ticks: int) -> None:
@@ -212,9 +204,7 @@ def _check_input(steer: int, buttons: int, kart: int) -> None:
         )
 
 
-def _put_runs(
-    out: bytearray, steer: NDArray[np.int32], buttons: NDArray[np.int32]
-) -> None:
+def _put_runs(out: bytearray, steer: NDArray[np.int32], buttons: NDArray[np.int32]) -> None:
     changes = np.flatnonzero((np.diff(steer) != 0) | (np.diff(buttons) != 0)) + 1
     starts = [0, *changes.tolist()]
     out += _RUNS.pack(len(starts))
@@ -229,9 +219,7 @@ def _put_runs(
         out.append(int(buttons[start]))
 
 
-def _take_runs(
-    body: bytes, here: int, end: int, into: NDArray[np.int32], kart: int
-) -> int:
+def _take_runs(body: bytes, here: int, end: int, into: NDArray[np.int32], kart: int) -> int:
     """Fill one kart's inputs from its runs; returns where the next kart begins."""
     if here + _RUNS.size > end:
         raise ReplayError("the inputs of kart {kart} are cut off", kart=kart)
@@ -254,9 +242,7 @@ def _take_runs(
         steer = steer - 256 if steer > 127 else steer
         _check_input(steer, buttons, kart)
         if count > n_ticks - tick:
-            raise ReplayError(
-                "the inputs of kart {kart} last longer than the race", kart=kart
-            )
+            raise ReplayError("the inputs of kart {kart} last longer than the race", kart=kart)
         if (steer, buttons) == last:
             raise ReplayError(
                 "two runs of the same input follow each other (kart {kart})", kart=kart

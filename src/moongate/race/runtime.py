@@ -27,7 +27,7 @@ Inputs = npt.NDArray[np.int32]
 
 SIM_VERSION = link().version
 
-_DRIVERS = '''
+_DRIVERS = """
 @njit(cache=True, error_model="numpy", nogil=True, _nrt=False)
 def drive_inputs(state, track, inputs):
     for t in range(inputs.shape[0]):
@@ -50,7 +50,7 @@ def fold_hash(words):
         b = np.uint32((b ^ w) * np.uint32(0x85EBCA6B))
         b = np.uint32(b ^ (b >> np.uint32(13)))
     return a, b
-'''
+"""
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ def compiled() -> ModuleType:
         # A read-only home: compile into a folder that goes with the process.
         path = _write(Path(tempfile.mkdtemp(prefix="moongate-")) / f"{name}.py", source)
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)

@@ -5,10 +5,16 @@ A line carries a request's id and route, never its query, body, address or perso
 
 from __future__ import annotations
 
+import logging
 import logging.config
 import os
 
 import structlog
+from structlog.dev import plain_traceback
+from structlog.tracebacks import ExceptionDictTransformer
+
+# Locals would put passwords and sessions into the log.
+PLAIN_DICT = ExceptionDictTransformer(show_locals=False)
 
 SHARED = [
     structlog.contextvars.merge_contextvars,
@@ -16,6 +22,17 @@ SHARED = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+class RouteForPath(logging.Filter):
+    """Django names a failed request by its path, which can hold a secret; the route cannot."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if request is not None:
+            match = getattr(request, "resolver_match", None)
+            record.msg, record.args = "request failed: %s", (match.route if match else "no route",)
+        return True
 
 
 def configure() -> None:
@@ -29,9 +46,9 @@ def configure() -> None:
             f"MOONGATE_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR (received: {level!r})."
         )
     renderer: list[structlog.types.Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(PLAIN_DICT), structlog.processors.JSONRenderer()]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain_traceback)]
     )
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -53,7 +70,14 @@ def configure() -> None:
                     ],
                 }
             },
-            "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "structured"}},
+            "filters": {"route": {"()": RouteForPath}},
+            "handlers": {
+                "out": {
+                    "class": "logging.StreamHandler",
+                    "formatter": "structured",
+                    "filters": ["route"],
+                }
+            },
             "root": {"handlers": ["out"], "level": level},
             "loggers": {
                 # Our own line per request says it with the route instead of the whole address.

@@ -85,7 +85,7 @@ class RequestLog:
                 _level(response.status_code),
                 "request",
                 method=request.method,
-                route=match.route if match else None,
+                route=f"/{match.route}" if match else None,
                 status=response.status_code,
                 ms=round((time.perf_counter() - begun) * 1000, 1),
             )

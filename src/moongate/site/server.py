@@ -11,6 +11,8 @@ import sys
 
 READY_TRIES = 200
 READY_PAUSE_S = 0.05
+# Where a browser on this machine reaches a server that listens everywhere.
+LOOPBACK = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 class CannotRun(Exception):
@@ -101,7 +103,7 @@ def set_up_django() -> None:
 def address_of(listener: socket.socket, host: str) -> str:
     """The address to type into a browser."""
     port = listener.getsockname()[1]
-    name = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}.get(host, host)
+    name = LOOPBACK.get(host, host)
     if ":" in name and not name.startswith("["):
         name = f"[{name}]"
     return f"http://{name}:{port}"
@@ -143,7 +145,7 @@ async def announce(listener: socket.socket, host: str) -> None:
     """Say that the house is ready only once it has answered so itself."""
     family = listener.family
     address = listener.getsockname()
-    loopback = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])
+    loopback = LOOPBACK.get(address[0], address[0])
     for _try in range(READY_TRIES):
         try:
             reader, writer = await asyncio.open_connection(loopback, address[1], family=family)

@@ -18,6 +18,11 @@ class Service:
     url_name: str = ""
 
     @property
+    def window(self) -> str:
+        """The template of its round window."""
+        return f"site/window_{self.slug}.svg"
+
+    @property
     def is_open(self) -> bool:
         return bool(self.url_name)
 

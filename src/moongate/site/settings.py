@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from moongate.site import environment, logs
 from moongate.site.environment import flag, whole_number, words
@@ -34,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -210,5 +210,3 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = "Moongate <moongate@localhost>"
 
 LOGGING_CONFIG = None
 logs.configure()
-
-SITE_NAME = _("Moongate")

@@ -24,12 +24,8 @@ def cost(matrix: ChainMatrix, k: np.ndarray, a: np.ndarray) -> float:
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    n=st.integers(6, 60), seed=st.integers(0, 10_000), tightness=st.floats(0.05, 5.0)
-)
-def test_the_solution_costs_no_more_than_scipys(
-    n: int, seed: int, tightness: float
-) -> None:
+@given(n=st.integers(6, 60), seed=st.integers(0, 10_000), tightness=st.floats(0.05, 5.0))
+def test_the_solution_costs_no_more_than_scipys(n: int, seed: int, tightness: float) -> None:
     random = np.random.default_rng(seed)
     matrix = ChainMatrix(*random.normal(size=(3, n)))
     k = random.normal(size=n) * 3.0
@@ -39,10 +35,9 @@ def test_the_solution_costs_no_more_than_scipys(
     a = solve_chain_in_box(matrix, k, lower, upper)
 
     peer = lsq_linear(dense(matrix), -k, (lower, upper), tol=1e-13).x
-    assert np.all(a >= lower - 1e-12) and np.all(a <= upper + 1e-12)
-    assert cost(matrix, k, a) <= cost(matrix, k, peer) + 1e-6 * (
-        1.0 + cost(matrix, k, peer)
-    )
+    assert np.all(a >= lower - 1e-12)
+    assert np.all(a <= upper + 1e-12)
+    assert cost(matrix, k, a) <= cost(matrix, k, peer) + 1e-6 * (1.0 + cost(matrix, k, peer))
 
 
 def test_without_an_active_bound_it_is_ordinary_least_squares() -> None:

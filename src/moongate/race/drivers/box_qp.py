@@ -28,21 +28,17 @@ _PINCH = 1e-9
 
 @dataclass(frozen=True)
 class ChainMatrix:
-    """A cyclic tridiagonal matrix: ``row i = below[i]·a[i−1] + diagonal[i]·a[i] + above[i]·a[i+1]``."""
+    """A cyclic tridiagonal matrix; its row i is below[i], diagonal[i], above[i] round column i."""
 
     below: Floats
     diagonal: Floats
     above: Floats
 
     def times(self, a: Floats) -> Floats:
-        return (
-            self.below * np.roll(a, 1) + self.diagonal * a + self.above * np.roll(a, -1)
-        )
+        return self.below * np.roll(a, 1) + self.diagonal * a + self.above * np.roll(a, -1)
 
     def transposed_times(self, r: Floats) -> Floats:
-        return (
-            np.roll(self.below * r, -1) + self.diagonal * r + np.roll(self.above * r, 1)
-        )
+        return np.roll(self.below * r, -1) + self.diagonal * r + np.roll(self.above * r, 1)
 
 
 def _folded_positions(n: int) -> NDArray[np.int64]:
@@ -51,7 +47,7 @@ def _folded_positions(n: int) -> NDArray[np.int64]:
 
 
 class _NormalBand:
-    """``EᵀE`` in LAPACK's lower band storage, in folded order, so a diagonal can be added cheaply."""
+    """``EᵀE`` in LAPACK's lower band storage, in folded order; a diagonal is added cheaply."""
 
     def __init__(self, matrix: ChainMatrix) -> None:
         n = matrix.diagonal.size
@@ -76,9 +72,7 @@ class _NormalBand:
     def factor(self, added_diagonal: Floats) -> _Factor:
         band = self.band.copy()
         band[0, self.position] += added_diagonal
-        return _Factor(
-            cholesky_banded(band, lower=True, check_finite=False), self.position
-        )
+        return _Factor(cholesky_banded(band, lower=True, check_finite=False), self.position)
 
 
 @dataclass(frozen=True)
@@ -97,9 +91,7 @@ def _longest_step(value: Floats, change: Floats) -> float:
     falling = change < 0.0
     if not falling.any():
         return 1.0
-    return float(
-        min(1.0, _BOUNDARY_FRACTION * np.min(-value[falling] / change[falling]))
-    )
+    return float(min(1.0, _BOUNDARY_FRACTION * np.min(-value[falling] / change[falling])))
 
 
 _Direction = tuple[Floats, Floats, Floats]
@@ -115,13 +107,9 @@ class _Point:
     high_price: Floats
     dual: Floats
 
-    def direction(
-        self, factor: _Factor, low_target: Floats, high_target: Floats
-    ) -> _Direction:
+    def direction(self, factor: _Factor, low_target: Floats, high_target: Floats) -> _Direction:
         """Newton's step of the unknowns and of both prices."""
-        step = factor.solve(
-            -self.dual + low_target / self.low_gap - high_target / self.high_gap
-        )
+        step = factor.solve(-self.dual + low_target / self.low_gap - high_target / self.high_gap)
         low_step = (low_target - self.low_price * step) / self.low_gap
         high_step = (high_target + self.high_price * step) / self.high_gap
         return step, low_step, high_step
@@ -142,9 +130,7 @@ class _Point:
         step, low_step, high_step = direction
         reach, price_reach = self.reach(direction)
         gap = (self.low_gap + reach * step) @ (self.low_price + price_reach * low_step)
-        gap += (self.high_gap - reach * step) @ (
-            self.high_price + price_reach * high_step
-        )
+        gap += (self.high_gap - reach * step) @ (self.high_price + price_reach * high_step)
         return float(gap) / (2 * step.size)
 
 
@@ -174,9 +160,7 @@ def solve_chain_in_box(
     lower, upper = middle - half_gap, middle + half_gap
     # In units of the typical residual the barrier's scale no longer depends on the problem's.
     scale = 1.0 / max(float(np.sqrt(np.mean(k * k))), 1e-12)
-    matrix = ChainMatrix(
-        matrix.below * scale, matrix.diagonal * scale, matrix.above * scale
-    )
+    matrix = ChainMatrix(matrix.below * scale, matrix.diagonal * scale, matrix.above * scale)
     k = k * scale
     a = _interior_point(matrix, k, lower, upper, tolerance)
     return np.asarray(np.clip(a, lower, upper), dtype=np.float64)

@@ -24,9 +24,7 @@ from moongate.race.sim import layout, tuning
 @cache
 def compiled_policy() -> ModuleType:
     """`moongate.race.drivers.kernel.policy`, whose compiled functions outlive the process."""
-    sources = {
-        path.name: path.read_bytes() for path in Path(kernel.__path__[0]).glob("*.py")
-    }
+    sources = {path.name: path.read_bytes() for path in Path(kernel.__path__[0]).glob("*.py")}
     digest = hashlib.sha256()
     for name in sorted(sources):
         digest.update(name.encode() + b"\0" + sources[name] + b"\0")
@@ -44,7 +42,8 @@ def compiled_policy() -> ModuleType:
     spec = importlib.util.spec_from_file_location(
         package, folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[package] = module
     spec.loader.exec_module(module)

@@ -79,9 +79,7 @@ class Driver:
         random = np.random.default_rng(seed)
         self._styles = np.zeros((n_karts, tables.STYLE))
         self._styles[:, tables.Y_SHARE] = 0.72 + 0.28 * level
-        self._styles[:, tables.Y_TOP] = (
-            tuning.CAP_NITRO * 2 if level == 1.0 else _top(level)
-        )
+        self._styles[:, tables.Y_TOP] = tuning.CAP_NITRO * 2 if level == 1.0 else _top(level)
         self._styles[:, tables.Y_WANDER] = 1.6 * (1.0 - level)
         self._styles[:, tables.Y_NOISE] = 0.8 * (1.0 - level)
         self._styles[:, tables.Y_BOOST] = boost or wild
@@ -105,9 +103,7 @@ class Driver:
 
     def act_all(self, state: Floats, inputs: Inputs) -> None:
         """Fills one tick's ``inputs``, int32[2 * n_karts], for every kart."""
-        self._policy.choose_all(
-            state, self.plan.table, self._styles, self._memories, inputs
-        )
+        self._policy.choose_all(state, self.plan.table, self._styles, self._memories, inputs)
 
 
 def _top(level: float) -> float:

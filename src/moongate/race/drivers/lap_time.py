@@ -115,9 +115,7 @@ def _run_up(line: Line, limits: Limits) -> tuple[float, float]:
     step = tuning.GRID_FIRST / pieces
     speed = seconds = 0.0
     for _ in range(pieces):
-        faster = _after(
-            speed, step, limits.pull(speed, curvature) - limits.gravity * climb
-        )
+        faster = _after(speed, step, limits.pull(speed, curvature) - limits.gravity * climb)
         seconds += _duration(step, speed, faster)
         speed = faster
     return speed, seconds

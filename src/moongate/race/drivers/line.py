@@ -89,7 +89,7 @@ def chain_curvature(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     return curvature, b
 
 
-def _curvature_slopes(x: Floats, y: Floats, nx: Floats, ny: Floats) -> ChainMatrix:
+def curvature_slopes(x: Floats, y: Floats, nx: Floats, ny: Floats) -> ChainMatrix:
     """∂κᵢ/∂aⱼ for j = i−1, i, i+1, exact."""
     bx, by = np.roll(x, -1) - x, np.roll(y, -1) - y
     ax, ay = np.roll(bx, 1), np.roll(by, 1)
@@ -159,7 +159,7 @@ def racing_line(track: Track, *, margin_m: float = EDGE_MARGIN_M) -> Line:
     )
     line = line_at(track, np.clip(np.zeros(track.n), lower, upper))
     for _ in range(_MAX_ROUNDS):
-        slopes = _curvature_slopes(line.x_m, line.y_m, -ty, tx)
+        slopes = curvature_slopes(line.x_m, line.y_m, -ty, tx)
         weight = np.sqrt(_weights(line.step_m))
         weighted = ChainMatrix(
             slopes.below * weight, slopes.diagonal * weight, slopes.above * weight

@@ -78,9 +78,7 @@ class _Key:
 def _plan(key: _Key) -> Plan:
     track = key.track
     line = racing_line(track)
-    limits = Limits(
-        grip=GRIP_SHARE * tuning.GRIP_LATERAL, brake=BRAKE_SHARE * tuning.BRAKE
-    )
+    limits = Limits(grip=GRIP_SHARE * tuning.GRIP_LATERAL, brake=BRAKE_SHARE * tuning.BRAKE)
     drift = _drift_corners(line, limits)
     table = np.zeros((track.n, PLAN_WIDTH))
     table[:, P_X], table[:, P_Y] = line.x_m, line.y_m

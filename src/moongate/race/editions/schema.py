@@ -15,6 +15,7 @@ Line = Annotated[str, Meta(min_length=1, max_length=120)]
 Prose = Annotated[str, Meta(min_length=10, max_length=600)]
 Vec2 = tuple[float, float]
 Vec3 = tuple[float, float, float]
+Vec4 = tuple[float, float, float, float]
 Side = Literal["left", "right"]
 
 
@@ -75,7 +76,8 @@ class Part(Strict):
     """One shape of a model recipe, or another model used in it; metres, z up.
 
     Exactly one of the shape keys is set. `at` is the middle of the foot, `turn` degrees about
-    x, y, z. Then copies: `repeat` in a row, `ring` about the model's z axis, `mirror` x or y.
+    x, y, z. `arches` are openings in a slab: middle x, foot z, width, height, with round heads.
+    Then copies: `repeat` in a row, `ring` about the model's z axis, `mirror` x or y.
     """
 
     box: Vec3 | None = None
@@ -108,6 +110,7 @@ class Part(Strict):
     detail: Annotated[int, Meta(ge=0, le=2)] = 0
     thick: float = 0.5
     holes: list[list[Vec2]] = []
+    arches: list[Vec4] = []
     area: Vec2 = (1.0, 1.0)
     size: Vec2 = (1.0, 1.0)
     glow: Annotated[float, Meta(ge=0, le=1)] = 0.0

@@ -99,11 +99,7 @@ NITRO_UNIT = NITRO_CHARGE * DT / CAP_BASE  # bottles a tick, per m/s at full sli
 
 def end_drift(state, o, rewarded):
     """Ends the drift; a rewarded one that was long and deep enough opens the mini-boost window."""
-    if (
-        rewarded
-        and state[o + K_DRIFT_TICKS] >= MINI_MIN_TICKS
-        and state[o + K_DRIFT_CHARGE] >= 1.0
-    ):
+    if rewarded and state[o + K_DRIFT_TICKS] >= MINI_MIN_TICKS and state[o + K_DRIFT_CHARGE] >= 1.0:
         state[o + K_MINI_WINDOW] = MINI_WINDOW_TICKS
     state[o + K_DRIFT] = 0.0
     state[o + K_DRIFT_TICKS] = 0.0

@@ -40,19 +40,19 @@ DRIFT_END_SPEED = 10.0  # m/s, below which it ends
 DRIFT_MIN_STEER = 0.25  # share of full steering, to begin
 DRIFT_YAW = 1.35  # rad/s with the steering straight
 DRIFT_YAW_STEER = 1.15  # rad/s more or less at full steering
-DRIFT_YAW_RESPONSE = 8.0  # 1/s
+DRIFT_YAW_RESPONSE = 11.0  # 1/s
 DRIFT_ALIGN = 2.1  # 1/s
-DRIFT_DRAG = 7.0  # m/s² at a right angle
+DRIFT_DRAG = 5.0  # m/s² at a right angle
 DRIFT_SLIP_MAX = 0.87  # sine of the widest angle
 DRIFT_SLIP_END = 0.04  # sine of the angle at which counter-steering has ended it
 DRIFT_GRACE_TICKS = 12.0  # ticks before that counts
 
 # Boosts.
-NITRO_CHARGE = 0.62  # bottles a second at full slip and CAP_BASE
+NITRO_CHARGE = 0.95  # bottles a second at full slip and CAP_BASE
 NITRO_STOCK_MAX = 2.0  # bottles
 NITRO_TICKS = 150.0  # ticks a bottle lasts
 NITRO_ACCELERATION = 20.0  # m/s² on top of the engine
-MINI_CHARGE = 2.6  # mini-boosts a second at full slip
+MINI_CHARGE = 5.0  # mini-boosts a second at full slip
 MINI_MIN_TICKS = 18.0  # ticks a drift must last
 MINI_WINDOW_TICKS = 32.0  # ticks after the drift
 MINI_TICKS = 36.0  # ticks it lasts

@@ -84,7 +84,7 @@ def vite(entry: str) -> SafeString:
         *(format_html('<link rel="modulepreload" href="{}">', url(file)) for file in preloads),
         *(format_html('<script type="module" src="{}"></script>', url(file)) for file in scripts),
     )
-    return mark_safe("\n".join(tags))
+    return mark_safe("\n".join(tags))  # noqa: S308
 
 
 def url(file: str) -> str:

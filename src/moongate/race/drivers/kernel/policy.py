@@ -74,9 +74,24 @@ def _rescue(state: Floats, o: int, memory: Floats, v: float, before: int) -> boo
 
 
 @njit(cache=True)
-def choose(
-    state: Floats, o: int, plan: Floats, style: Floats, memory: Floats
-) -> tuple[int, int]:
+def _line_turn(
+    state: Floats, o: int, plan: Floats, style: Floats, memory: Floats, target: int
+) -> float:
+    """Steering, left positive −1..1, along the line, with the style's wander and unsteadiness."""
+    shift = wild_shift(state, o, plan, memory, target) if style[Y_WILD] > 0.0 else 0.0
+    if style[Y_WANDER] > 0.0:
+        along = state[o + K_PROGRESS]
+        shift += style[Y_WANDER] * 0.6 * sin(along / 31.0 + memory[M_PHASE_A])
+        shift += style[Y_WANDER] * 0.4 * sin(along / 13.0 + memory[M_PHASE_B])
+    turn = steer_for_yaw(state, o, yaw_for_line(state, o, plan, shift))
+    if style[Y_NOISE] > 0.0:
+        memory[M_NOISE] += 0.08 * (2.0 * random_share(memory) - 1.0) - 0.04 * memory[M_NOISE]
+        turn = clip(turn + style[Y_NOISE] * memory[M_NOISE], 1.0)
+    return turn
+
+
+@njit(cache=True)
+def choose(state: Floats, o: int, plan: Floats, style: Floats, memory: Floats) -> tuple[int, int]:
     """Steering (−127..127, right positive) and buttons for the kart at offset ``o``."""
     if state[H_PHASE] == PHASE_COUNTDOWN or state[o + K_FINISH_TICK] > 0.0:
         return 0, BUTTON_THROTTLE if state[H_PHASE] == PHASE_COUNTDOWN else 0
@@ -96,36 +111,25 @@ def choose(
         if mode in (MODE_STEER, MODE_DRIFT, MODE_NOISE, MODE_BRAKE):
             return foolish_input(mode, memory, before)
 
-    seg, frac = int(state[o + K_SEG]), state[o + K_FRAC]
-    shift = wild_shift(state, o, plan, memory, target) if style[Y_WILD] > 0.0 else 0.0
-    if style[Y_WANDER] > 0.0:
-        along = state[o + K_PROGRESS]
-        shift += style[Y_WANDER] * 0.6 * sin(along / 31.0 + memory[M_PHASE_A])
-        shift += style[Y_WANDER] * 0.4 * sin(along / 13.0 + memory[M_PHASE_B])
-    wanted = yaw_for_line(state, o, plan, shift)
-    turn = steer_for_yaw(state, o, wanted)
-    if style[Y_NOISE] > 0.0:
-        memory[M_NOISE] += (
-            0.08 * (2.0 * random_share(memory) - 1.0) - 0.04 * memory[M_NOISE]
-        )
-        turn = clip(turn + style[Y_NOISE] * memory[M_NOISE], 1.0)
-
+    turn = _line_turn(state, o, plan, style, memory, target)
     buttons = 0
     field = P_LIMIT
     if style[Y_BOOST] > 0.0 and mode in (MODE_LINE, MODE_CHASE):
+        eager = style[Y_WILD] > 0.0
         field = P_DRIFT_LIMIT
-        side = drift_side(state, o, plan, v, style[Y_WILD] > 0.0)
+        side = drift_side(state, o, plan, v, eager)
         if side != 0.0:
             buttons |= BUTTON_DRIFT
             if state[o + K_DRIFT] == 0.0:
                 turn = side * max(0.9, turn * side)
-        buttons |= boost_buttons(state, o, plan, v, before, style[Y_WILD] > 0.0)
+        buttons |= boost_buttons(state, o, plan, v, before, eager)
+    seg, frac = int(state[o + K_SEG]), state[o + K_FRAC]
     limit = style[Y_SHARE] * at_ahead(plan, seg, frac, 1.5 * v * DT, field)
     if mode == MODE_FLAT_OUT or v <= min(limit, style[Y_TOP]):
         buttons |= BUTTON_THROTTLE
     elif v > limit + 0.1:
         buttons |= BUTTON_BRAKE
-    return -int(round(turn * STEER_MAX)), buttons
+    return -round(turn * STEER_MAX), buttons
 
 
 @njit(cache=True)

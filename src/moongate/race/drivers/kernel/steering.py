@@ -50,9 +50,7 @@ RETURN_ANGLE = 0.45  # rad, the steepest return to the line
 
 
 @njit(cache=True)
-def place_ahead(
-    plan: Floats, seg: int, frac: float, metres: float
-) -> tuple[int, float]:
+def place_ahead(plan: Floats, seg: int, frac: float, metres: float) -> tuple[int, float]:
     """Sample index and fraction that many metres of line further on."""
     n = plan.shape[0]
     left = metres + frac * plan[seg, P_STEP]
@@ -69,7 +67,7 @@ def at(plan: Floats, seg: int, frac: float, field: int) -> float:
     after = seg + 1
     if after == plan.shape[0]:
         after = 0
-    return plan[seg, field] + (plan[after, field] - plan[seg, field]) * frac
+    return float(plan[seg, field] + (plan[after, field] - plan[seg, field]) * frac)
 
 
 @njit(cache=True)
@@ -111,24 +109,18 @@ def yaw_for_line(state: Floats, o: int, plan: Floats, shift: float) -> float:
         theta = turn_angle(tx, ty, vx / v, vy / v)
     e = clip(e, RETURN_ANGLE * 2.0 * ZETA * pace / OMEGA)
     yaw_reference = v * at_ahead(plan, seg, frac, v / GRIP_ALIGN, P_CURVATURE)
-    wanted = v * at_ahead(
-        plan, seg, frac, v * (1.0 / GRIP_ALIGN + 1.0 / YAW_RESPONSE), P_CURVATURE
-    )
+    wanted = v * at_ahead(plan, seg, frac, v * (1.0 / GRIP_ALIGN + 1.0 / YAW_RESPONSE), P_CURVATURE)
     if state[o + K_DRIFT] != 0.0:
         return yaw_in_drift(state, o, plan, v, e, theta)
     wanted -= OMEGA * OMEGA * e / pace
     wanted -= OMEGA * OMEGA / GRIP_ALIGN * theta
-    wanted -= (2.0 * ZETA * OMEGA + OMEGA * OMEGA / YAW_RESPONSE) * (
-        psi - v * curve / GRIP_ALIGN
-    )
+    wanted -= (2.0 * ZETA * OMEGA + OMEGA * OMEGA / YAW_RESPONSE) * (psi - v * curve / GRIP_ALIGN)
     wanted -= 2.0 * ZETA * OMEGA / YAW_RESPONSE * (state[o + K_YAW] - yaw_reference)
-    return wanted
+    return float(wanted)
 
 
 @njit(cache=True)
-def yaw_in_drift(
-    state: Floats, o: int, plan: Floats, v: float, e: float, theta: float
-) -> float:
+def yaw_in_drift(state: Floats, o: int, plan: Floats, v: float, e: float, theta: float) -> float:
     """Wanted yaw rate in a drift, whose velocity turns at DRIFT_ALIGN times the slip's tangent."""
     seg, frac = int(state[o + K_SEG]), state[o + K_FRAC]
     turn = v * at_ahead(plan, seg, frac, 0.25 * v, P_CURVATURE)

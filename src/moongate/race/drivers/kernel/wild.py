@@ -40,7 +40,7 @@ from .tables import (
 def random_share(memory: Floats) -> float:
     """A number in [0, 1): Lehmer's generator, 48271 modulo 2³¹ − 1."""
     memory[M_SEED] = (memory[M_SEED] * 48271.0) % 2147483647.0
-    return memory[M_SEED] / 2147483647.0
+    return float(memory[M_SEED] / 2147483647.0)
 
 
 @njit(cache=True)
@@ -86,9 +86,7 @@ def nearest_kart(state: Floats, o: int) -> int:
 
 
 @njit(cache=True)
-def wild_shift(
-    state: Floats, o: int, plan: Floats, memory: Floats, target: int
-) -> float:
+def wild_shift(state: Floats, o: int, plan: Floats, memory: Floats, target: int) -> float:
     """Metres off the line that the mode asks for."""
     mode = memory[M_MODE]
     seg, frac = int(state[o + K_SEG]), state[o + K_FRAC]
@@ -97,13 +95,11 @@ def wild_shift(
             at(plan, seg, frac, P_ROAD_LEFT),
             at(plan, seg, frac, P_ROAD_RIGHT),
         )
-        value = memory[M_MODE_VALUE]
+        value = float(memory[M_MODE_VALUE])
         # Beyond the road's edges too.
-        return value * ((left if value > 0.0 else right) + 3.0) - at(
-            plan, seg, frac, P_OFFSET
-        )
+        return value * ((left if value > 0.0 else right) + 3.0) - at(plan, seg, frac, P_OFFSET)
     if mode == MODE_CHASE and target > 0:
-        return state[target + K_LATERAL] - at(plan, seg, frac, P_OFFSET)
+        return float(state[target + K_LATERAL]) - at(plan, seg, frac, P_OFFSET)
     return 0.0
 
 

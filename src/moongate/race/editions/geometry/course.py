@@ -7,9 +7,13 @@ from functools import cached_property
 
 import numpy as np
 import shapely
+from scipy.spatial import KDTree
 
 from moongate.race.editions.geometry.mesh import Array
 from moongate.race.track import Track
+
+# How far from the centreline the road's own height counts as the ground's, m.
+NEAR_M = 16.0
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,15 @@ class Course:
         point = a + (b - a) * t
         step = self.xy[j] - self.xy[i]
         return point, float(np.degrees(np.arctan2(step[1], step[0])))
+
+    def ground(self, points: Array) -> Array:
+        """Height of the ground under points (n, 2): the road's near it, 0 elsewhere."""
+        gap, nearest = self._tree.query(points)
+        return np.where(gap < NEAR_M, self.height[nearest], 0.0)
+
+    @cached_property
+    def _tree(self) -> KDTree:
+        return KDTree(self.xy)
 
     def corridor(self, grow: float = 0.0) -> shapely.Geometry:
         """Everything between the walls, `grow` metres wider, as an area."""

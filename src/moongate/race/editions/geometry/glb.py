@@ -79,7 +79,7 @@ def _attributes(piece: Piece, buffer: _Buffer) -> dict[str, Any]:
     colour = np.rint(np.clip(piece.mesh.colour, 0, 1) * 255)
     columns = [points, np.zeros((len(points), 1)), colour, np.full((len(points), 1), 255)]
     if piece.normals:
-        columns.append(np.rint(to_gltf(piece.mesh.normals()) * 127))
+        columns.append(np.rint(to_gltf(piece.mesh.soft_normals()) * 127))
     rows, index = np.unique(np.concatenate(columns, 1), axis=0, return_inverse=True)
     triangles = index.reshape(-1)[piece.mesh.triangles]
     a, b, c = (rows[triangles[:, i], :3] for i in range(3))

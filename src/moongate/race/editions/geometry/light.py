@@ -44,8 +44,8 @@ def bake(mesh: Mesh, light: Light) -> Mesh:
     )
 
 
-def shadow(mesh: Mesh, light: Light, ground: float = 0.0) -> BaseGeometry:
-    """Where the mesh keeps the sun from the ground."""
+def shadow(mesh: Mesh, light: Light, ground: Array | float = 0.0) -> BaseGeometry:
+    """Where the mesh keeps the sun from ground of a height (one, or one for each corner)."""
     sun = direction(light)
     height = np.maximum(mesh.vertices[:, 2] - ground, 0)
     plan = mesh.vertices[:, :2] - sun[:2] / sun[2] * height[:, None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,19 +11,24 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Index = NDArray[np.int64]
 
+# Cosine of the angle up to which soft facets blend: about 55 degrees.
+CREASE = 0.57
+
 
 @dataclass(frozen=True)
 class Mesh:
     """Triangles in metres, z up.
 
     Corners are shared only inside one flat facet, so that every corner has one normal.
-    `colour` is linear light 0..1; `glow` (0..1) is how much of it ignores sun and shade.
+    `colour` is linear light 0..1; `glow` (0..1) is how much of it ignores sun and shade, −1 says
+    that the sun does not reach it. `soft` corners (1) share their normal with their neighbours.
     """
 
     vertices: Array
     triangles: Index
     colour: Array
     glow: Array
+    soft: Array | None = None
 
     @property
     def count(self) -> int:
@@ -44,20 +49,40 @@ class Mesh:
     def moved(self, offset: Iterable[float]) -> Mesh:
         """The same mesh shifted by `offset` metres."""
         shift = np.asarray(list(offset), float)
-        return Mesh(self.vertices + shift, self.triangles, self.colour, self.glow)
+        return replace(self, vertices=self.vertices + shift)
 
     def mapped(self, matrix: Array) -> Mesh:
         """The same mesh under a 3×3 matrix; a mirroring one keeps the outside outside."""
         triangles = self.triangles if np.linalg.det(matrix) > 0 else self.triangles[:, ::-1]
-        return Mesh(self.vertices @ matrix.T, triangles, self.colour, self.glow)
+        return replace(self, vertices=self.vertices @ matrix.T, triangles=triangles)
 
     def inside_out(self) -> Mesh:
         """The same mesh looking the other way."""
-        return Mesh(self.vertices, self.triangles[:, ::-1], self.colour, self.glow)
+        return replace(self, triangles=self.triangles[:, ::-1])
 
     def tinted(self, factor: float | Array) -> Mesh:
         """The same mesh with its colours multiplied."""
-        return Mesh(self.vertices, self.triangles, self.colour * factor, self.glow)
+        return replace(self, colour=self.colour * factor)
+
+    def softened(self) -> Mesh:
+        """The same mesh looking round where its facets meet gently."""
+        return replace(self, soft=np.ones(len(self.vertices)))
+
+    def soft_normals(self) -> Array:
+        """Normals as `normals`, soft corners blended with what meets them within CREASE."""
+        flat = self.normals()
+        if self.soft is None or not self.soft.any():
+            return flat
+        out = flat.copy()
+        place = np.rint(self.vertices * 1e4).astype(np.int64)
+        _, group = np.unique(place, axis=0, return_inverse=True)
+        order = np.argsort(group.reshape(-1), kind="stable")
+        ends = np.flatnonzero(np.diff(group.reshape(-1)[order])) + 1
+        for corners in np.split(order, ends):
+            soft = corners[self.soft[corners] > 0]
+            near = flat[soft] @ flat[soft].T > CREASE
+            out[soft] = near @ flat[soft]
+        return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
 
 
 EMPTY = Mesh(np.zeros((0, 3)), np.zeros((0, 3), np.int64), np.zeros((0, 3)), np.zeros(0))
@@ -74,6 +99,9 @@ def join(meshes: Iterable[Mesh]) -> Mesh:
         np.concatenate([m.triangles + s for m, s in zip(parts, starts, strict=True)]),
         np.concatenate([mesh.colour for mesh in parts]),
         np.concatenate([mesh.glow for mesh in parts]),
+        np.concatenate(
+            [np.zeros(len(m.vertices)) if m.soft is None else m.soft for m in parts]
+        ),
     )
 
 

@@ -25,6 +25,8 @@ def build_parts(
 
 def _shape(part: Part, palette: Palette, models: Mapping[str, Model], depth: int) -> Mesh:
     mesh = _primitive(part, palette, models, depth)
+    if part.smooth:
+        mesh = mesh.softened()
     scale = np.broadcast_to(np.asarray(part.scale, float), 3)
     return mesh.mapped(turned(part.turn) @ np.diag(scale)).moved(part.at)
 
@@ -50,7 +52,8 @@ def _primitive(part: Part, palette: Palette, models: Mapping[str, Model], depth:
     if part.ball is not None:
         return shapes.ball(part.ball, colour, part.detail, part.glow)
     if part.slab is not None:
-        return shapes.slab(part.slab, part.thick, colour, part.holes)
+        holes = [*part.holes, *(shapes.arch(*opening) for opening in part.arches)]
+        return shapes.slab(part.slab, part.thick, colour, holes)
     if part.beam is not None:
         return shapes.beam(*part.beam, part.thick, colour, part.sides)
     assert part.windows is not None

@@ -36,7 +36,8 @@ def scenery(
     walls = barriers(course, file, palette)
     spans = bridges(course, file, palette, wet)
     near = course.corridor(60)
-    shade = clean(shapely.union_all([shadow(m, file.light) for m in [*things, walls]]))
+    cast = [shadow(m, file.light, course.ground(m.vertices[:, :2])) for m in [*things, walls]]
+    shade = clean(shapely.union_all(cast))
     quads, colours = road.road_cells(course, file, palette)
     surface = ground.cut(quads, colours, shade.intersection(near))
     solid = [

@@ -123,6 +123,16 @@ def flat(outline: Points, holes: Sequence[Points] = ()) -> tuple[Array, Array]:
     return points, triangles[np.abs(area) > 1e-9]
 
 
+def arch(x: float, z: float, width: float, height: float, steps: int = 8) -> Points:
+    """The outline of an opening with a round head, its foot's middle at x, z."""
+    r = min(width / 2, height)
+    turn = np.linspace(0, np.pi, steps + 1)
+    head = np.column_stack([x + width / 2 * np.cos(turn), z + height - r + r * np.sin(turn)])
+    foot = [[x - width / 2, z], [x + width / 2, z]]
+    points: list[list[float]] = [*foot, *head.tolist()]
+    return points
+
+
 def slab(outline: Points, thick: float, colour: Array, holes: Sequence[Points] = ()) -> Mesh:
     """A plate standing in the x–z plane, `thick` along y, with holes (arches, windows)."""
     points, triangles = flat(outline, holes)

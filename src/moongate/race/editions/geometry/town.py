@@ -19,6 +19,8 @@ from moongate.race.editions.track_schema import Grove, Line, Quarter, Row, Stand
 
 ROAD_CLEAR_M = 0.8
 WATER_CLEAR_M = 0.6
+# What stands this near the wall stands on the bridge or hangs over the road, at its height.
+DECK_M = 0.3
 
 
 @dataclass
@@ -28,6 +30,7 @@ class Town:
     course: Course
     palette: Palette
     models: Mapping[str, Model]
+    water: BaseGeometry
     blocked: BaseGeometry
     taken: list[BaseGeometry] = field(default_factory=list)
     placed: list[Mesh] = field(default_factory=list)
@@ -41,9 +44,11 @@ class Town:
 
     def free(self, plan: BaseGeometry) -> bool:
         """Whether a footprint touches neither road, water nor anything that stands."""
-        if self.blocked.intersects(plan):
-            return False
-        return not (self.taken and bool(np.any(shapely.intersects(self.taken, plan))))
+        return not self.blocked.intersects(plan) and not self.crowded(plan)
+
+    def crowded(self, plan: BaseGeometry) -> bool:
+        """Whether a footprint touches anything that stands."""
+        return bool(self.taken) and bool(np.any(shapely.intersects(self.taken, plan)))
 
     def put(self, mesh: Mesh, plan: BaseGeometry | None = None) -> None:
         """Stand a mesh in its place and keep its ground."""
@@ -67,7 +72,7 @@ def build_town(
     water: BaseGeometry,
 ) -> list[Mesh]:  # fmt: skip
     """Everything beside the road, each thing one mesh: landmarks first, then what fits."""
-    town = Town(course, palette, models, _blocked(course, water))
+    town = Town(course, palette, models, water, _blocked(course, water))
     for stand in [*(mark.stand for mark in file.landmarks), *file.stands]:
         _stand(town, stand)
     for line in file.lines:
@@ -102,16 +107,19 @@ def _line(town: Town, line: Line) -> None:
     start, end = line.along
     if end < start:
         end += town.course.track.length_m
-    random = np.random.default_rng(int(start * 7 + line.every * 13))
+    random = np.random.default_rng([int(abs(start)), int(line.every * 16)])
     for along in np.arange(start, end, line.every):
         point, heading = town.course.place(float(along), line.side, line.out)
         facing = heading + (0.0 if line.side == "left" else 180.0) + line.turn
         turn = facing + float(random.uniform(-180, 180) if line.vary else 0)
         scale = 1 + float(random.uniform(-line.vary, line.vary))
-        mesh = town.model(line.model).mapped(turned((0, 0, turn)) * scale).moved(point)
-        reach = _plan(mesh)
-        core = reach.centroid.buffer(0.7)
-        if town.free(core) or line.out < 0:
+        on_deck = line.out <= DECK_M
+        foot = point if on_deck else [*point[:2], 0.0]
+        mesh = town.model(line.model).mapped(turned((0, 0, turn)) * scale).moved(foot)
+        core = shapely.Point(point[:2]).buffer(0.35)
+        if on_deck:
+            town.put(mesh)
+        elif not town.water.intersects(core) and not town.crowded(core):
             town.put(mesh, core)
 
 

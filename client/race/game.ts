@@ -1,0 +1,264 @@
+import { SIM_VERSION } from "./generated/sim.js";
+import type { Config } from "./core/config";
+import { Ghosts, ghostTimeMs } from "./core/ghosts";
+import { Outbox } from "./core/outbox";
+import { Race, type Ghost } from "./core/race";
+import { Records, type BoardRow, type Verdict } from "./core/records";
+import { loadSettings, saveSettings } from "./core/settings";
+import { newWorld, type World } from "./core/world";
+import { Gamepads } from "./input/gamepad";
+import { Keyboard } from "./input/keyboard";
+import { Touch } from "./input/touch";
+import { load, type Loaded } from "./load";
+import { installProbe } from "./probe";
+import { airOf, installFog } from "./render/atmosphere";
+import { Stage } from "./render/stage";
+import { assemble, type Assembled } from "./systems";
+import { make } from "./ui/dom";
+import type { Gate } from "./ui/gate";
+import { PausePanel } from "./ui/pausepanel";
+import { Results } from "./ui/results";
+import { settingsForm } from "./ui/settingsform";
+import { fill, type Strings } from "./ui/strings";
+import { TopBar } from "./ui/topbar";
+
+const LONGEST_FRAME_S = 0.25;
+const BOARD_ROWS = 8;
+
+/** Loads a course, lets the player in through the gate, and runs the race. */
+export async function start(root: HTMLElement, config: Config, strings: Strings, gate: Gate): Promise<void> {
+  const loaded = await load(config, strings, gate);
+  const game = new Game(root, config, strings, loaded);
+  await game.open(gate);
+}
+
+class Game {
+  private readonly world: World;
+  private readonly stage: Stage;
+  private readonly records: Records;
+  private readonly ghosts: Ghosts;
+  private readonly parts: Assembled;
+  private readonly keyboard: Keyboard;
+  private readonly touch: Touch;
+  private readonly pausePanel: PausePanel;
+  private readonly results: Results;
+  private readonly topBar: TopBar;
+  private readonly hud: HTMLElement;
+  private readonly told = { verdict: "", record: "" };
+  private before = 0;
+  private rescueLeft = 0;
+
+  constructor(root: HTMLElement, private readonly config: Config, private readonly strings: Strings, loaded: Loaded) {
+    const { facts } = loaded.course;
+    const settings = loadSettings(config.language);
+    const outbox = new Outbox();
+    this.records = new Records(config.api, config.track, outbox);
+    this.ghosts = new Ghosts(loaded.track, facts.laps, SIM_VERSION, this.records, outbox);
+    const race = new Race(loaded.track, facts.laps, null);
+    this.world = newWorld({ config, settings, strings, track: loaded.track, race, lowDetail: config.quality === "low" });
+
+    const air = airOf(facts);
+    installFog(air);
+    const canvas = make("canvas", { class: "rg-canvas", "aria-hidden": "true" });
+    const view = make("div", { class: "rg-view" }, canvas, make("div", { class: "rg-soft rg-soft-top" }), make("div", { class: "rg-soft rg-soft-bottom" }));
+    this.hud = make("div", { class: "rg-hud", role: "region", "aria-label": strings.hudLabel });
+    root.prepend(view, this.hud);
+    this.stage = new Stage(canvas, air, config.quality);
+
+    const actions = {
+      pause: () => this.togglePause(),
+      restart: () => this.restart(),
+      skip: () => this.parts.director.skip(this.world),
+      mute: () => this.mute(),
+    };
+    const driving = (): boolean => !this.world.paused && ["countdown", "racing"].includes(this.world.phase);
+    this.keyboard = new Keyboard(actions, driving);
+    const pads = new Gamepads(actions);
+    this.touch = new Touch(this.hud, settings, strings);
+    this.parts = assemble(this.hud, this.world, loaded, air, this.stage, { keyboard: this.keyboard, pads, touch: this.touch }, { finished: () => void this.finished() });
+    this.topBar = new TopBar(this.hud, strings, { ...actions, rescue: () => (this.rescueLeft = 0.1) });
+    this.pausePanel = new PausePanel(root, strings, config.back, {
+      resume: () => this.togglePause(),
+      restart: () => this.restart(),
+      rescue: () => {
+        this.togglePause();
+        this.rescueLeft = 0.1;
+      },
+    }, settingsForm(settings, strings, () => void this.settingsChanged()));
+    this.results = new Results(root, strings, config.back, {
+      again: () => this.restart(),
+      raceGhost: (id, name) => void this.raceGhost(id, name),
+    });
+    this.listen(root);
+    this.applySettings();
+    installProbe(this.world, this.stage.stats, this.told);
+  }
+
+  private listen(root: HTMLElement): void {
+    const wake = (): void => this.parts.sound.wake(this.world);
+    addEventListener("pointerdown", wake, true);
+    addEventListener("keydown", wake, true);
+    addEventListener("online", () => void this.records.flush());
+    const away = (): void => {
+      if (!this.world.paused && ["countdown", "racing"].includes(this.world.phase)) this.togglePause();
+    };
+    addEventListener("blur", away);
+    document.addEventListener("visibilitychange", () => document.hidden && away());
+    root.addEventListener("dblclick", (event) => event.preventDefault());
+    this.hud.addEventListener("pointerdown", () => this.parts.director.skip(this.world));
+  }
+
+  /** Shows the place through the gate and waits for the player. */
+  async open(gate: Gate): Promise<void> {
+    const own = await this.ghosts.ownBest(this.strings.you);
+    const asked = await this.askedGhost(gate);
+    const choices = new Map<string, Ghost | null>([["none", null]]);
+    if (own) choices.set("own", own);
+    if (asked) choices.set("record", asked);
+    const first = asked ? "record" : own ? "own" : "none";
+    this.takeGhost(choices.get(first) ?? null);
+    this.reset();
+    await this.stage.prepare();
+    gate.progress(1);
+    const place = (): void => void (this.world.focus = gate.centre);
+    place();
+    addEventListener("resize", place);
+    this.before = performance.now();
+    requestAnimationFrame(this.frame);
+    const labels = [...choices].map(([key, ghost]): [string, string] => [
+      key,
+      key === "none" ? this.strings.noGhost : key === "own" ? this.strings.ownGhost : fill(this.strings.ghostOf, { name: ghost?.name ?? "" }),
+    ]);
+    await gate.ready(labels, first, (key) => this.takeGhost(choices.get(key) ?? null), this.world.settings);
+    if (this.world.settings.touch === "tilt") await this.startTilt();
+    this.applySettings();
+    saveSettings(this.world.settings);
+    removeEventListener("resize", place);
+    gate.open();
+    this.parts.director.begin(this.world);
+    void this.records.flush().then((n) => n > 0 && this.parts.prompts.say(fill(this.strings.sentLater, { n })));
+  }
+
+  private async askedGhost(gate: Gate): Promise<Ghost | null> {
+    const id = this.config.ghost;
+    if (!id) return null;
+    gate.progress(0.96, this.strings.loadingGhost);
+    try {
+      const board = await this.records.board(50).catch((): BoardRow[] => []);
+      const name = board.find((row) => row.id === id)?.player.name ?? "…";
+      return await this.ghosts.ofRecord(id, name);
+    } catch {
+      this.parts.prompts.say(this.strings.ghostFailed);
+      return null;
+    }
+  }
+
+  private takeGhost(ghost: Ghost | null): void {
+    this.world.race = new Race(this.world.track, this.world.race.laps, ghost);
+    this.reset();
+  }
+
+  private reset(): void {
+    this.world.events = [];
+    this.keyboard.release();
+    this.touch.release();
+    for (const system of this.parts.systems) system.reset?.(this.world);
+  }
+
+  private restart(): void {
+    if (this.world.phase === "gate" || this.world.phase === "loading") return;
+    this.pausePanel.hide();
+    this.results.hide();
+    this.world.paused = false;
+    this.told.verdict = this.told.record = "";
+    this.takeGhost(this.world.race.ghost);
+    this.before = performance.now();
+  }
+
+  private async raceGhost(id: string, name: string): Promise<void> {
+    try {
+      this.world.race = new Race(this.world.track, this.world.race.laps, await this.ghosts.ofRecord(id, name));
+    } catch {
+      this.parts.prompts.say(this.strings.ghostFailed);
+    }
+    this.restart();
+  }
+
+  private togglePause(): void {
+    const { world } = this;
+    if (!["countdown", "racing"].includes(world.phase)) return;
+    world.paused = !world.paused;
+    this.keyboard.release();
+    this.touch.release();
+    if (world.paused) this.pausePanel.show();
+    else this.pausePanel.hide();
+  }
+
+  private mute(): void {
+    this.world.settings.muted = !this.world.settings.muted;
+    if (!this.world.settings.muted && this.world.settings.volume === 0) this.world.settings.volume = 0.8;
+    void this.settingsChanged();
+  }
+
+  private async startTilt(): Promise<void> {
+    if (await this.touch.tilt.start()) return;
+    this.world.settings.touch = "two";
+    this.parts.prompts.say(this.strings.tiltDenied);
+  }
+
+  private async settingsChanged(): Promise<void> {
+    if (this.world.settings.touch === "tilt") await this.startTilt();
+    this.applySettings();
+    saveSettings(this.world.settings);
+  }
+
+  private applySettings(): void {
+    this.touch.apply();
+    this.parts.gauge.apply(this.world);
+    this.parts.sound.apply(this.world);
+    this.topBar.muted(this.world.settings.muted);
+  }
+
+  private async finished(): Promise<void> {
+    const { race } = this.world;
+    const replay = race.replay();
+    const timeMs = race.lineMs[race.lineMs.length - 1] ?? 0;
+    const ghost = race.ghost ? { name: race.ghost.name, timeMs: ghostTimeMs(race.ghost) } : null;
+    this.results.show({ timeMs, lapMs: race.lapMs, ghost });
+    await this.ghosts.keepIfBest(replay, timeMs);
+    const verdict = await this.records.submit(replay);
+    if (this.world.race !== race) return; // the next race is on
+    this.tell(verdict);
+    const rows = await this.records.board(BOARD_ROWS).catch(() => null);
+    if (this.world.race === race) this.results.boardIs(rows);
+  }
+
+  private tell(verdict: Verdict): void {
+    this.told.verdict = verdict.kind;
+    this.told.record = verdict.kind === "verified" ? verdict.record.id : "";
+    this.results.verdictIs(verdict);
+  }
+
+  private readonly frame = (now: number): void => {
+    requestAnimationFrame(this.frame);
+    const started = performance.now();
+    const elapsed = Math.max(0, (now - this.before) / 1000);
+    this.before = now;
+    const { world } = this;
+    const dt = world.paused ? 0 : Math.min(LONGEST_FRAME_S, elapsed);
+    world.clock += dt;
+    this.hud.dataset["phase"] = world.phase;
+    this.hud.dataset["input"] = world.inputKind;
+    document.body.classList.toggle("rg-resting", world.phase === "finished");
+    for (const system of this.parts.systems) system.frame(world, dt);
+    this.rescue(dt);
+    world.events.length = 0;
+    this.stage.measure(elapsed * 1000, performance.now() - started);
+  };
+
+  /** The rescue button is a press that the next ticks must see. */
+  private rescue(dt: number): void {
+    this.touch.rescue = this.rescueLeft > 0;
+    this.rescueLeft = Math.max(0, this.rescueLeft - dt);
+  }
+}

@@ -1,0 +1,75 @@
+import { Haptics } from "./audio/haptics";
+import { Sound } from "./audio/sound";
+import { Director, type Cues } from "./core/director";
+import { Simulation } from "./core/simulation";
+import type { System, World } from "./core/world";
+import { Flame } from "./fx/flame";
+import { TyreMarks } from "./fx/marks";
+import { Shadow } from "./fx/shadow";
+import { Smoke } from "./fx/smoke";
+import { SpeedLines } from "./fx/speedlines";
+import { Gauge } from "./hud/gauge";
+import { Minimap } from "./hud/minimap";
+import { Prompts } from "./hud/prompts";
+import { Timing } from "./hud/timing";
+import { Controls } from "./input/controls";
+import type { Gamepads } from "./input/gamepad";
+import type { Keyboard } from "./input/keyboard";
+import type { Touch } from "./input/touch";
+import type { Loaded } from "./load";
+import type { Air } from "./render/atmosphere";
+import { ChaseCamera } from "./render/camera";
+import { KartView } from "./render/kartview";
+import { addScenery } from "./render/scenery";
+import { Sky } from "./render/sky";
+import type { Stage } from "./render/stage";
+import { Water } from "./render/water";
+
+export interface Inputs {
+  keyboard: Keyboard;
+  pads: Gamepads;
+  touch: Touch;
+}
+
+export interface Assembled {
+  /** In the order of the frame; README.md says why. */
+  systems: System[];
+  director: Director;
+  sound: Sound;
+  gauge: Gauge;
+  prompts: Prompts;
+}
+
+export function assemble(hud: HTMLElement, world: World, loaded: Loaded, air: Air, stage: Stage, inputs: Inputs, cues: Cues): Assembled {
+  const { scene, camera } = stage;
+  const water = new Water(air);
+  addScenery(scene, loaded.place, water.material);
+  const kart = new KartView(scene, loaded.kart(), "me");
+  const director = new Director(cues);
+  const sound = new Sound();
+  const gauge = new Gauge(hud, world);
+  const prompts = new Prompts(hud, world);
+  const systems: System[] = [
+    new Controls(inputs.keyboard, inputs.pads, inputs.touch),
+    new Simulation(),
+    director,
+    kart,
+    new KartView(scene, loaded.kart(), "ghost"),
+    new Shadow(scene, air),
+    new Smoke(scene),
+    new TyreMarks(scene),
+    new Flame(kart.root),
+    new SpeedLines(scene),
+    new ChaseCamera(camera),
+    new Sky(scene, camera, air),
+    water,
+    new Timing(hud, world),
+    gauge,
+    new Minimap(hud, world, loaded.course.facts.minimap),
+    prompts,
+    sound,
+    new Haptics(inputs.pads),
+    stage,
+  ];
+  return { systems, director, sound, gauge, prompts };
+}

@@ -1,0 +1,35 @@
+"""The tracks a command can be told of: those of the built editions, and track files."""
+
+from functools import cache
+from pathlib import Path
+
+from moongate.race.editions.loader import BUILT, load_edition
+from moongate.race.track import Track, TrackError, read_track
+
+
+@cache
+def edition_tracks() -> dict[str, Track]:
+    """Every built edition's tracks by slug."""
+    found: dict[str, Track] = {}
+    for index in sorted(BUILT.glob("*/edition.json")):
+        found |= load_edition(index.parent).tracks
+    return found
+
+
+def find_track(name: str) -> Track:
+    """The track of this name, or in this file; raises TrackError with the names there are."""
+    known = edition_tracks()
+    if name in known:
+        return known[name]
+    path = Path(name)
+    if path.exists():
+        return read_track(path)
+    names = ", ".join(known) or "none built: run `make client`"
+    raise TrackError(f"no track or track file {name!r}; the editions' tracks are: {names}")
+
+
+def track_by_id(track_id: str, extra: Track | None = None) -> Track | None:
+    """The track a replay was driven on: `extra` if it is that, else one of an edition."""
+    if extra and extra.id == track_id:
+        return extra
+    return next((t for t in edition_tracks().values() if t.id == track_id), None)
