@@ -2,7 +2,7 @@
 
 - One programme: the first linearisation's box-constrained least squares, by
   `moongate.race.drivers.box_qp` and by `scipy.optimize.lsq_linear` (dense, exact trust region).
-- The whole line: least ``∫ κ² ds`` over the offsets, by `moongate.race.drivers.line.racing_line` and
+- The whole line: least ``∫ κ² ds``, by `moongate.race.drivers.line.racing_line` and
   by `scipy.optimize.minimize` (L-BFGS-B) on the curvature itself with our gradient.
 
 A ratio is the peer's time over ours. The peers stop after a fixed number of iterations, and what

@@ -47,6 +47,10 @@ class Game {
   private readonly told = { verdict: "", record: "" };
   private before = 0;
   private rescueLeft = 0;
+  /** Whom the next race is against. */
+  private next: Ghost | null = null;
+  /** Whether that is this player's best, whatever it is by then. */
+  private againstSelf = true;
 
   constructor(root: HTMLElement, private readonly config: Config, private readonly strings: Strings, loaded: Loaded) {
     const { facts } = loaded.course;
@@ -71,7 +75,7 @@ class Game {
       skip: () => this.parts.director.skip(this.world),
       mute: () => this.mute(),
     };
-    const driving = (): boolean => !this.world.paused && ["countdown", "racing"].includes(this.world.phase);
+    const driving = (): boolean => !this.world.paused && ["intro", "countdown", "racing"].includes(this.world.phase);
     this.keyboard = new Keyboard(actions, driving);
     const pads = new Gamepads(actions);
     this.touch = new Touch(this.hud, settings, strings);
@@ -115,6 +119,7 @@ class Game {
     const choices = new Map<string, Ghost | null>([["none", null]]);
     if (own) choices.set("own", own);
     if (asked) choices.set("record", asked);
+    this.againstSelf = !asked;
     const first = asked ? "record" : own ? "own" : "none";
     this.takeGhost(choices.get(first) ?? null);
     this.reset();
@@ -129,7 +134,10 @@ class Game {
       key,
       key === "none" ? this.strings.noGhost : key === "own" ? this.strings.ownGhost : fill(this.strings.ghostOf, { name: ghost?.name ?? "" }),
     ]);
-    await gate.ready(labels, first, (key) => this.takeGhost(choices.get(key) ?? null), this.world.settings);
+    await gate.ready(labels, first, (key) => {
+      this.againstSelf = key === "own";
+      this.takeGhost(choices.get(key) ?? null);
+    }, this.world.settings);
     if (this.world.settings.touch === "tilt") await this.startTilt();
     this.applySettings();
     saveSettings(this.world.settings);
@@ -154,14 +162,13 @@ class Game {
   }
 
   private takeGhost(ghost: Ghost | null): void {
+    this.next = ghost;
     this.world.race = new Race(this.world.track, this.world.race.laps, ghost);
     this.reset();
   }
 
   private reset(): void {
     this.world.events = [];
-    this.keyboard.release();
-    this.touch.release();
     for (const system of this.parts.systems) system.reset?.(this.world);
   }
 
@@ -171,13 +178,14 @@ class Game {
     this.results.hide();
     this.world.paused = false;
     this.told.verdict = this.told.record = "";
-    this.takeGhost(this.world.race.ghost);
+    this.takeGhost(this.next);
     this.before = performance.now();
   }
 
   private async raceGhost(id: string, name: string): Promise<void> {
     try {
-      this.world.race = new Race(this.world.track, this.world.race.laps, await this.ghosts.ofRecord(id, name));
+      this.next = await this.ghosts.ofRecord(id, name);
+      this.againstSelf = false;
     } catch {
       this.parts.prompts.say(this.strings.ghostFailed);
     }
@@ -226,6 +234,7 @@ class Game {
     const ghost = race.ghost ? { name: race.ghost.name, timeMs: ghostTimeMs(race.ghost) } : null;
     this.results.show({ timeMs, lapMs: race.lapMs, ghost });
     await this.ghosts.keepIfBest(replay, timeMs);
+    if (this.againstSelf && this.world.race === race) this.next = await this.ghosts.ownBest(this.strings.you);
     const verdict = await this.records.submit(replay);
     if (this.world.race !== race) return; // the next race is on
     this.tell(verdict);

@@ -13,8 +13,7 @@ def ring(radius: float = 120.0, half: float = 7.0, verge: float = 4.0) -> Track:
     return build_track(
         "ring",
         np.column_stack(
-            [radius * np.cos(angle), radius * np.sin(angle), flat]
-            + [wide, wide, wide + verge, wide + verge]
+            [radius * np.cos(angle), radius * np.sin(angle), flat, *[wide] * 2, *[wide + verge] * 2]
         ),
     )
 

@@ -102,8 +102,6 @@ return state[o]
 
 def test_declarations_name_every_function_and_its_arrays():
     text = to_declarations(link())
-    assert (
-        "export function step(state: Float64Array, track: Float64Array, inputs: Int32Array): void;"
-        in (text)
-    )
+    arrays = "state: Float64Array, track: Float64Array, inputs: Int32Array"
+    assert f"export function step({arrays}): void;" in text
     assert "export const CAP_BASE: number;" in text

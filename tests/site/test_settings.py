@@ -62,7 +62,8 @@ def test_a_page_of_the_account_is_strict_about_scripts_and_styles(client, ada, n
 
 def test_the_admin_works_under_the_same_policy(client):
     boss = User.objects.create_superuser("boss", password="enchantress-of-numbers")
-    assert client.get("/admin/login/").status_code == 200
+    login = client.get("/admin/login/?next=/admin/")
+    assert login.headers["Location"].startswith(reverse("account_login"))
     client.force_login(boss)
     for address in ("/admin/", "/admin/accounts/user/", f"/admin/accounts/user/{boss.pk}/change/"):
         response = client.get(address)

@@ -1,9 +1,7 @@
 import type { Pose } from "./pose";
-import { idleWish, type Wish } from "./quantise";
 import type { Track } from "./track";
 
 const LOOK_M = 9; // and a little more with speed
-const COOL_DOWN_SPEED = 22; // m/s
 
 /** Where the road is a little ahead, as an angle from the heading (radians, right positive). */
 export function bearingAhead(pose: Pose, track: Track, seconds = 0.45): number {
@@ -14,12 +12,7 @@ export function bearingAhead(pose: Pose, track: Track, seconds = 0.45): number {
   return Math.atan2(dx * pose.hy - dy * pose.hx, dx * pose.hx + dy * pose.hy);
 }
 
-/** Drives the lap of honour after the finish; nothing of it is recorded. */
-export function coolDown(pose: Pose, track: Track): Wish {
-  const wish = idleWish();
-  const bearing = bearingAhead(pose, track);
-  wish.steer = Math.max(-1, Math.min(1, bearing * 2.2));
-  wish.throttle = pose.speed < COOL_DOWN_SPEED;
-  wish.brake = pose.speed > COOL_DOWN_SPEED + 10;
-  return wish;
+/** Steering (−1 … 1) that keeps a finished kart on the road while it rolls out; nothing of it is recorded. */
+export function rollOut(pose: Pose, track: Track): number {
+  return Math.max(-1, Math.min(1, bearingAhead(pose, track) * 2.2));
 }

@@ -4,8 +4,6 @@ export interface Config {
   api: string;
   edition: string;
   back: string;
-  board: string;
-  play: string;
   ghost: string;
   language: Language;
   quality: Quality;
@@ -31,9 +29,7 @@ export function readConfig(root: HTMLElement, location: Location, htmlLang: stri
     api: need("api").replace(/\/?$/, "/"),
     edition: need("edition"),
     back: root.dataset["back"] ?? "/race/",
-    board: root.dataset["board"] ?? root.dataset["back"] ?? "/race/",
-    play: root.dataset["play"] ?? location.pathname,
-    ghost: root.dataset["ghost"] || query.get("ghost") || "",
+    ghost: root.dataset["ghost"] ?? query.get("ghost") ?? "",
     language: htmlLang.toLowerCase().startsWith("zh") ? "zh-hans" : "en",
     quality: quality(query.get("quality")),
     reducedMotion: matchMedia("(prefers-reduced-motion: reduce)").matches,

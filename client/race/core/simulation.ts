@@ -1,8 +1,9 @@
 import { DT, K_PROGRESS } from "../generated/sim.js";
-import { coolDown } from "./autopilot";
+import { rollOut } from "./autopilot";
 import { FixedStep } from "./fixedstep";
 import { TICKS_PER_SECOND } from "./format";
 import { interpolate, newPose } from "./pose";
+import { idleWish } from "./quantise";
 import type { System, World } from "./world";
 
 const MOST_STEPS = 6; // a frame slower than 100 ms slows the race down
@@ -11,6 +12,8 @@ const MOST_STEPS = 6; // a frame slower than 100 ms slows the race down
 export class Simulation implements System {
   readonly name = "simulation";
   private readonly clock = new FixedStep(DT, MOST_STEPS);
+
+  private readonly rolling = idleWish();
 
   reset(world: World): void {
     this.clock.clear();
@@ -27,10 +30,11 @@ export class Simulation implements System {
   }
 
   private step(world: World): void {
-    const rolling = world.phase === "finished";
-    if (rolling) this.pose(world, 1);
-    const wish = rolling ? coolDown(world.me, world.track) : world.wish;
-    if (rolling) world.me.steer = wish.steer;
+    if (world.phase === "finished") {
+      this.pose(world, 1);
+      world.me.steer = this.rolling.steer = rollOut(world.me, world.track);
+    }
+    const wish = world.phase === "finished" ? this.rolling : world.wish;
     world.events.push(...world.race.step(wish));
   }
 

@@ -54,12 +54,10 @@ export class Keyboard {
       event.preventDefault();
       return;
     }
-    if (!this.driving()) {
-      if ((event.code === "Enter" || event.code === "Space") && event.target === document.body) this.actions.skip();
-      return;
-    }
+    if (!this.driving()) return;
     if (event.code === "KeyR" && !event.repeat && !event.ctrlKey) this.actions.restart();
     if (event.code === "KeyQ" && !event.repeat) this.actions.mute();
+    if (event.code === "Enter") this.actions.skip();
     const hold = HOLDS[event.code];
     if (!hold) return;
     if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;

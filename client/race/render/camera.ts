@@ -9,6 +9,8 @@ const LOOK_AHEAD_M = 5;
 const WIDE_FOV = 58;
 const TALL_FOV = 76;
 const BOOST_FOV = 13;
+const GATE_FOV = 44;
+const REST_FOCUS = { wide: { x: 0.36, y: 0.52 }, tall: { x: 0.5, y: 0.2 } };
 export const INTRO_S = 3.6;
 
 /** The chase camera: it follows on a spring, swings out in a drift, opens with speed, shakes on a wall. */
@@ -58,9 +60,11 @@ export class ChaseCamera implements System {
 
   /** Opens the view, and shifts it so that its middle stands at the focus. */
   private aim(world: World): void {
-    const left = world.phase === "gate" ? 1 : world.phase === "intro" ? 1 - smooth(world.phaseTime / 1.4) : 0;
-    const x = (0.5 - world.focus.x) * left;
-    const y = (0.5 - world.focus.y) * left;
+    const resting = world.phase === "finished";
+    const focus = resting ? (this.camera.aspect < 1 ? REST_FOCUS.tall : REST_FOCUS.wide) : world.focus;
+    const share = { gate: 1, intro: 1 - smooth(world.phaseTime / 1.4), finished: smooth(world.phaseTime / 2.2) }[world.phase as string] ?? 0;
+    const x = (0.5 - focus.x) * share;
+    const y = (0.5 - focus.y) * share;
     const { camera } = this;
     if (Math.abs(camera.fov - this.fov) < 0.01 && x === this.shiftX && y === this.shiftY) return;
     camera.fov = this.fov;
@@ -78,6 +82,10 @@ export class ChaseCamera implements System {
     this.fresh = false;
   }
 
+  private get base(): number {
+    return this.camera.aspect < 1 ? TALL_FOV : WIDE_FOV;
+  }
+
   private chase(world: World, dt: number): void {
     const { me, config } = world;
     // Looking where the kart goes, not where it points, shows the slide.
@@ -90,8 +98,7 @@ export class ChaseCamera implements System {
     this.back = damp(this.back, BACK_M + motion * (rush * 0.5 + boost * 0.9), 4, dt);
     this.up = damp(this.up, UP_M - motion * rush * 0.25, 4, dt);
     this.height = damp(this.height, me.h, 14, dt);
-    const base = this.camera.aspect < 1 ? TALL_FOV : WIDE_FOV;
-    this.fov = damp(this.fov, base + motion * (rush * 5 + boost * BOOST_FOV), boost ? 7 : 3, dt);
+    this.fov = damp(this.fov, this.base + motion * (rush * 5 + boost * BOOST_FOV), boost ? 7 : 3, dt);
     const cos = Math.cos(this.yaw);
     const sin = Math.sin(this.yaw);
     const side = this.swing * 0.9 * motion;
@@ -104,18 +111,21 @@ export class ChaseCamera implements System {
     this.chaseLook.set(me.x + cos * LOOK_AHEAD_M, me.h + LOOK_UP_M + me.grade * LOOK_AHEAD_M, -(me.y + sin * LOOK_AHEAD_M));
   }
 
-  /** From high above the far bank down behind the kart. */
+  /** From beside the kart, face to face, up over the place and down behind. */
   private flyIn(world: World): void {
     const { me } = world;
-    const t = world.phase === "gate" ? 0 : world.phaseTime / INTRO_S;
-    const down = smooth(t);
-    const around = (1 - down) * 1.75 + (world.phase === "gate" ? Math.sin(world.clock * 0.16) * 0.12 : 0);
-    const yaw = headingAngle(me.hx, me.hy) + around;
-    const far = MathUtils.lerp(46, BACK_M, 1 - (1 - t) * (1 - t));
-    const high = MathUtils.lerp(24, UP_M, down);
+    const t = world.phase === "gate" ? 0 : clamp(world.phaseTime / INTRO_S, 0, 1);
+    const turn = smooth(t);
+    const drift = world.config.reducedMotion ? 0 : Math.sin(world.clock * 0.3) * 0.22;
+    const yaw = headingAngle(me.hx, me.hy) + (1 - turn) * (2.45 + (1 - t) * drift);
+    const rise = Math.sin(Math.PI * Math.min(1, t * 1.05));
+    const far = MathUtils.lerp(5.4, BACK_M, turn) + rise * 13;
+    const high = MathUtils.lerp(1.35, UP_M, turn) + rise * 8.5;
     this.from.set(me.x - Math.cos(yaw) * far, me.h + high, -(me.y - Math.sin(yaw) * far));
-    this.eye.lerpVectors(this.from, this.chaseEye, smooth((t - 0.55) / 0.45));
-    this.look.set(me.x + me.hx * LOOK_AHEAD_M * down, me.h + MathUtils.lerp(4, LOOK_UP_M, down), -(me.y + me.hy * LOOK_AHEAD_M * down));
+    this.eye.lerpVectors(this.from, this.chaseEye, smooth((t - 0.6) / 0.4));
+    const ahead = LOOK_AHEAD_M * smooth((t - 0.3) / 0.7);
+    this.look.set(me.x + me.hx * ahead, me.h + MathUtils.lerp(0.95, LOOK_UP_M, turn), -(me.y + me.hy * ahead));
+    if (t < 1) this.fov = damp(this.fov, t === 0 ? GATE_FOV : this.base, 4, 0.016);
   }
 
   private rest(world: World, dt: number): void {
@@ -124,7 +134,7 @@ export class ChaseCamera implements System {
     this.orbit += dt * (world.config.reducedMotion ? 0 : 0.16);
     const yaw = this.yaw + Math.PI * 0.78 * into + this.orbit;
     const far = MathUtils.lerp(BACK_M, 7.2, into);
-    this.eye.set(me.x - Math.cos(yaw) * far, me.h + MathUtils.lerp(UP_M, 2.9, into), -(me.y - Math.sin(yaw) * far));
+    this.eye.set(me.x - Math.cos(yaw) * far, me.h + MathUtils.lerp(UP_M, 2.1, into), -(me.y - Math.sin(yaw) * far));
     this.look.set(me.x, me.h + 0.7, -me.y);
     this.fov = damp(this.fov, this.camera.aspect < 1 ? 62 : 40, 2, dt);
   }

@@ -15,6 +15,8 @@ export interface Wheel {
   pivot: Object3D;
   /** Turned by rolling. */
   spin: Object3D;
+  /** Metres. */
+  radius: number;
   front: boolean;
 }
 
@@ -26,6 +28,7 @@ export interface KartParts {
   head: Object3D | null;
   headY: number;
   steering: Object3D | null;
+  scarf: Object3D | null;
   /** Sets the opacity of a ghost. */
   fade(opacity: number): void;
 }
@@ -38,6 +41,7 @@ export function partsOf(model: Object3D): KartParts {
   let driver: Object3D | null = null;
   let head: Object3D | null = null;
   let steering: Object3D | null = null;
+  let scarf: Object3D | null = null;
   const all: Object3D[] = [];
   model.traverse((object) => all.push(object));
   for (const object of all) {
@@ -45,12 +49,15 @@ export function partsOf(model: Object3D): KartParts {
     if (wheel) wheels.push(asWheel(object, wheel[1]!.startsWith("f")));
     else if (object.name === "driver_body") driver = object;
     else if (object.name === "driver_head") head = object;
-    else if (/^steering(_wheel)?$/.test(object.name)) steering = object;
+    else if (object.name === "steering") steering = object;
+    else if (object.name === "scarf") scarf = object;
     if (object instanceof Mesh) shade(object);
   }
   // A head goes where its shoulders lean.
+  model.updateMatrixWorld(true);
   if (driver && head) (driver as Object3D).attach(head);
-  return finish({ model, wheels, driver, head, steering });
+  if (driver && scarf) (driver as Object3D).attach(scarf);
+  return finish({ model, wheels, driver, head, steering, scarf });
 }
 
 /** Steering and rolling are two turns, so a wheel hangs in a pivot of its own. */
@@ -60,7 +67,7 @@ function asWheel(spin: Object3D, front: boolean): Wheel {
   spin.parent?.add(pivot);
   spin.position.set(0, 0, 0);
   pivot.add(spin);
-  return { pivot, spin, front };
+  return { pivot, spin, radius: Math.max(0.1, pivot.position.y), front };
 }
 
 const shared = new Map<string, Material>();
@@ -146,5 +153,5 @@ export function plainKart(): KartParts {
   model.add(driver);
   // A head goes where its shoulders lean.
   if (driver && head) (driver as Object3D).attach(head);
-  return finish({ model, wheels, driver, head, steering: null });
+  return finish({ model, wheels, driver, head, steering: null, scarf: null });
 }

@@ -5,7 +5,6 @@ import type { System, World } from "../core/world";
 import { ghostMaterials, type KartParts } from "./kartparts";
 import { clamp, damp, headingAngle } from "./maths";
 
-const WHEEL_RADIUS = 0.34; // m
 const ROLL = 0.0055; // radians of body roll per m/s² of cornering
 const HOP_S = 0.24;
 const HOP_M = 0.2;
@@ -19,7 +18,8 @@ export class KartView implements System {
   private pitch = 0;
   private steer = 0;
   private slide = 0;
-  private spin = 0;
+  /** Metres rolled. */
+  private rolled = 0;
   private speed = 0;
   private hop = 0;
   private glow = 0;
@@ -62,7 +62,7 @@ export class KartView implements System {
     this.pitch = damp(this.pitch, squat, 7, dt);
     this.steer = damp(this.steer, pose.steer, 14, dt);
     this.slide = damp(this.slide, pose.drift, 8, dt);
-    this.spin = (this.spin + (pose.speed / WHEEL_RADIUS) * dt) % (Math.PI * 2000);
+    this.rolled += pose.speed * dt;
     this.hop = Math.max(0, this.hop - dt);
     this.glow = damp(this.glow, pose.nitro || pose.mini ? 1 : 0, 10, dt);
     const rough = pose.offRoad ? 0.05 : 0.006;
@@ -81,11 +81,15 @@ export class KartView implements System {
   }
 
   private lean(pose: Pose, clock: number, brake: number): void {
-    const { driver, head } = this.parts;
+    const { driver, head, scarf } = this.parts;
     const fast = clamp(pose.speed / CAP_BASE, 0, 1);
     if (driver) {
       driver.rotation.x = this.steer * 0.16 * (0.4 + fast) - this.slide * 0.2;
       driver.rotation.z = -0.05 * fast - this.glow * 0.14 + brake * 0.09;
+    }
+    if (scarf) {
+      scarf.rotation.z = 0.75 * (1 - fast) - 0.12 * fast * Math.sin(clock * 21);
+      scarf.rotation.y = 0.28 * fast * Math.sin(clock * 17) + this.steer * 0.3;
     }
     if (head) {
       head.rotation.y = -this.steer * 0.45 + this.slide * 0.35;
@@ -98,7 +102,7 @@ export class KartView implements System {
     const { wheels, steering } = this.parts;
     for (const wheel of wheels) {
       wheel.pivot.rotation.set(0, wheel.front ? -this.steer * 0.42 + this.slide * -0.2 : 0, 0);
-      wheel.spin.rotation.z = -this.spin;
+      wheel.spin.rotation.z = -(this.rolled / wheel.radius) % (2 * Math.PI);
     }
     if (steering) steering.rotation.x = this.steer * 0.9;
   }

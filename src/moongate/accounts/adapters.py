@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language, gettext
 
-from moongate.accounts.guests import guest_of
+from moongate.accounts.guests import ENTERED_KEY, guest_of
 from moongate.accounts.models import User
 from moongate.accounts.names import DISPLAY_NAME_MAX
 
@@ -36,6 +39,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         """A passkey is a way in of its own here, not a second step after the password."""
         return [stage for stage in super().get_login_stages() if stage != SECOND_FACTOR_STAGE]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Whoever has signed in just now need not prove it again."""
+        request = context.request
+        entered = request.session.get(ENTERED_KEY, 0) if request else 0
+        if time.time() - entered < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)

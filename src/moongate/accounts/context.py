@@ -16,7 +16,8 @@ def person(request: HttpRequest) -> dict:
         return {"person": None}
     return {
         "person": SimpleLazyObject(lambda: current_person(request)),
-        "passkey_host": passkey_host(request),
+        # Only when asked: the host of a refused request has no name to be had.
+        "passkey_host": SimpleLazyObject(lambda: passkey_host(request)),
     }
 
 

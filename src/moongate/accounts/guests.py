@@ -14,6 +14,7 @@ from moongate.accounts.models import User
 from moongate.accounts.names import friendly_name, guest_username
 
 SESSION_KEY = "moongate_guest"
+ENTERED_KEY = "moongate_entered"  # when this session signed in, seconds since 1970
 NAME_TRIES = 8
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
-from moongate.accounts.guests import forget_guest, guest_of
+from moongate.accounts.guests import ENTERED_KEY, forget_guest, guest_of
 from moongate.accounts.merging import merge_guest
 
 
@@ -14,6 +16,7 @@ def bring_guest_along(sender, request, user, **kwargs) -> None:
     """Whatever the way in (password, passkey, admin), what the guest had comes along."""
     if request is None or not hasattr(request, "session"):
         return
+    request.session[ENTERED_KEY] = int(time.time())
     guest = guest_of(request)
     forget_guest(request)
     if guest is not None and guest.pk != user.pk:

@@ -100,7 +100,10 @@ def _refuse(status: int, reason: str, mend: str, **more: Any) -> JsonResponse:
 
 @api.exception_handler(ReplayError)
 def _replay_refused(request: HttpRequest, error: ReplayError) -> HttpResponse:
-    return _refuse(422, _(error.template).format(**error.values), _(error.mend))
+    values = {**error.values}
+    if "name" in values:
+        values["name"] = _(str(values["name"]))
+    return _refuse(422, _(error.template).format(**values), _(error.mend))
 
 
 @api.exception_handler(catalogue.NoCourseError)

@@ -45,6 +45,8 @@ OPEN_LOOP_SPACINGS = 3.0
 
 INSIDE_SHARE = 0.85
 """The road's inner edge keeps within this share of the corner's radius."""
+KEPT_SHARE = 0.5
+"""A corner that would take more than the rest of the road's inner half is refused."""
 
 
 def _fault(what: str, *, mend: str, row: int | None = None) -> TrackError:
@@ -73,10 +75,13 @@ def read_circuit(csv_path: Path) -> Floats:
     road leaves less room.
     """
     rows = _checked_rows(_parsed(_text(Path(csv_path))))
+    _refuse_crossing(
+        [rows.values[:, :2]], rows, "the centreline crosses itself", "a bridge cannot be imported"
+    )
+    rows = _Rows(_narrowed(rows), rows.lines)
     _refuse_overlap(rows)
-    values = _narrowed(rows)
-    off_left, off_right = run_off(values)
-    x, y, right, left = values.T
+    off_left, off_right = run_off(rows.values)
+    x, y, right, left = rows.values.T
     points = np.column_stack(
         [x, y, np.zeros_like(x), left, right, left + off_left, right + off_right]
     )
@@ -260,20 +265,7 @@ def _refuse_repeated_points(rows: _Rows) -> None:
 
 
 def _refuse_overlap(rows: _Rows) -> None:
-    xy = rows.values[:, :2]
-    _refuse_crossing([xy], rows, "the centreline crosses itself", "a bridge cannot be imported")
     edges = road_edges(rows.values, 0.0, 0.0)
-    along = np.roll(xy, -1, axis=0) - xy
-    for edge, side in zip(edges, ("left", "right"), strict=True):
-        backwards = np.sum((np.roll(edge, -1, axis=0) - edge) * along, axis=1) <= 0.0
-        if backwards.any():
-            row = int(np.argmax(backwards))
-            width = rows.values[row, 3 if side == "left" else 2]
-            raise _fault(
-                f"the corner is tighter than the road's {side} half is wide ({width:g} m)",
-                row=int(rows.lines[row]),
-                mend="narrow the road on the inside of the corner, or smooth the points",
-            )
     _refuse_crossing(edges, rows, "the road overlaps itself", "narrow the road at both places")
 
 
@@ -299,13 +291,16 @@ def _narrowed(rows: _Rows) -> Floats:
     for column, bend in ((3, curvature), (2, -curvature)):
         tightest = np.maximum(bend.max(axis=1), 1e-9)
         reach = INSIDE_SHARE / np.maximum(tightest, np.roll(tightest, 1))
-        narrow = int(np.argmin(reach))
-        if reach[narrow] < MIN_WIDTH_M:
+        width = values[:, column]
+        tight = reach < np.maximum(KEPT_SHARE * width, MIN_WIDTH_M)
+        if tight.any():
+            row = int(np.argmax(tight))
+            side = "left" if column == 3 else "right"
             raise _fault(
-                f"the corner's radius is {reach[narrow] / INSIDE_SHARE:.1f} m, "
-                "too tight for a road",
-                row=int(rows.lines[narrow]),
-                mend="smooth the points or widen the corner",
+                f"the corner's radius is {reach[row] / INSIDE_SHARE:.1f} m, "
+                f"too tight for the road's {width[row]:g} m to the {side}",
+                row=int(rows.lines[row]),
+                mend="smooth the points, or narrow the road on the inside of the corner",
             )
         over = values[:, column] > reach
         if over.any():

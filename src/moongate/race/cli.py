@@ -88,14 +88,20 @@ def _runtimes(text: str) -> tuple[str, ...]:
 def verify_replay(chosen: argparse.Namespace) -> int:
     """Exit code 0 for a true replay, 1 for any other."""
     from moongate.race.library import find_track, track_by_id
-    from moongate.race.replay import verify
+    from moongate.race.replay import ReplayError, Verdict, verify
     from moongate.race.replay_format import MAX_BYTES
 
     extra = find_track(chosen.track) if chosen.track else None
-    with chosen.file.open("rb") as file:
-        # One byte more than allowed is enough to know, and all that is read.
-        data = file.read(MAX_BYTES + 1)
-    verdict = verify(data, lambda track_id: track_by_id(track_id, extra))
+    try:
+        with chosen.file.open("rb") as file:
+            # One byte more than allowed is enough to know, and all that is read.
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        missing = ReplayError("{name} cannot be read: {why}", "Name a replay file that is there.",
+                              name=chosen.file, why=error.strerror)  # fmt: skip
+        verdict = Verdict(False, missing)
+    else:
+        verdict = verify(data, lambda track_id: track_by_id(track_id, extra))
     if chosen.json:
         print(json.dumps(verdict.as_json()))
     elif verdict.valid:

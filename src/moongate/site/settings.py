@@ -185,6 +185,9 @@ MFA_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+# An address counts once it is confirmed, and only then belongs to one account; so sign-up never
+# tells whether somebody else has an account here.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_USERNAME_VALIDATORS = "moongate.accounts.names.username_validators"
 ACCOUNT_SESSION_REMEMBER = True

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from moongate.site import views
+
+# The one way in, with its limit on tries; the admin has no door of its own.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", views.home, name="home"),

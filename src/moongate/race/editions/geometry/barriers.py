@@ -10,7 +10,10 @@ from moongate.race.editions.geometry.recipe import Palette
 from moongate.race.editions.track_schema import Barrier, TrackFile
 
 
-def _rail(inner: Array, outer: Array, low: float, high: float, colour: Array, run: Array) -> Mesh:
+def _rail(
+    inner: Array, outer: Array, low: float, high: float, colour: Array, run: Array,
+    top: bool = True,
+) -> Mesh:  # fmt: skip
     """A bar between two lines of points, `low` to `high` above them, for the steps in `run`."""
     up_low, up_high = np.array([0, 0, low]), np.array([0, 0, high])
     a, b = inner[run], np.roll(inner, -1, 0)[run]
@@ -19,8 +22,10 @@ def _rail(inner: Array, outer: Array, low: float, high: float, colour: Array, ru
     faces = [
         facets(np.stack([a + up_low, b + up_low, b + up_high, a + up_high], 1), colour),
         facets(np.stack([d + up_low, c + up_low, c + up_high, d + up_high], 1), colour * 0.94),
-        facets(np.stack([a + up_high, b + up_high, d + up_high, c + up_high], 1), colour * 1.06),
     ]
+    if top:
+        roof = np.stack([a + up_high, b + up_high, d + up_high, c + up_high], 1)
+        faces.append(facets(roof, colour * 1.06))
     return join(faces)
 
 
@@ -48,33 +53,35 @@ def _posts(inner: Array, outer: Array, height: float, colour: Array, at: Array) 
 def _side(course: Course, barrier: Barrier, palette: Palette, run: Array) -> Mesh:
     sign = 1.0 if barrier.side == "left" else -1.0
     wall = course.offsets(f"wall_{barrier.side}")
+    knots = course.knots
+
+    def line(out: float) -> Array:
+        return course.edge(wall + sign * out)[knots]
+
     thick = {"parapet": 0.45, "railing": 0.22, "hedge": 0.9, "fence": 0.3}[barrier.kind]
-    inner, outer = course.edge(wall), course.edge(wall + sign * thick)
+    inner, outer = line(0.0), line(thick)
     first, second = palette[barrier.colour], palette[barrier.second]
     height = barrier.height
-    step = np.arange(course.track.n)
+    step = knots
+    run = run[knots]
     posts = EMPTY
     if barrier.kind == "parapet":
         parts = [
-            _rail(inner, outer, -0.1, height - 0.18, first, run),
-            _rail(
-                course.edge(wall - sign * 0.06), course.edge(wall + sign * (thick + 0.06)),
-                height - 0.18, height, second, run,
-            ),
+            _rail(inner, outer, -0.1, height - 0.18, first, run, top=False),
+            _rail(line(0.0), line(thick + 0.06), height - 0.18, height, second, run),
         ]
-        posts = _posts(inner, outer, height + 0.3, second, run & (step % 6 == 0))  # fmt: skip
+        posts = _posts(inner, outer, height + 0.3, second, run & (step % 12 == 0))  # fmt: skip
     elif barrier.kind == "railing":
         parts = [
             _rail(inner, outer, -0.1, 0.35, first, run),
             _rail(inner, outer, height - 0.3, height - 0.05, second, run),
-            _rail(inner, outer, 0.55, 0.65, first, run),
         ]
-        posts = _posts(inner, outer, height, first, run)
+        posts = _posts(inner, outer, height, first, run & (step % 2 == 0))
     elif barrier.kind == "hedge":
         wave = 1 + 0.1 * np.sin(step * 1.7)[:, None]
         parts = [_rail(inner, outer, -0.1, height, first * wave, run)]
     else:
-        striped = np.where(((step // 2) % 2 == 0)[:, None], first, second)
+        striped = np.where((np.arange(len(step)) % 2 == 0)[:, None], first, second)
         parts = [_rail(inner, outer, -0.1, height, striped, run)]
     mesh = join([*parts, _ends(inner, outer, height - 0.2, first, run)])
     return join([mesh if sign > 0 else mesh.inside_out(), posts])

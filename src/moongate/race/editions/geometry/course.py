@@ -15,6 +15,11 @@ from moongate.race.track import Track
 # How far from the centreline the road's own height counts as the ground's, m.
 NEAR_M = 16.0
 
+# Kerbs stand where the road bends more than this (1/m), and so many samples around it.
+KERB_CURVATURE = 1 / 110
+KERB_REACH = 3
+STRAY_M = 0.04
+
 
 @dataclass(frozen=True)
 class Course:
@@ -47,6 +52,47 @@ class Course:
         """Points (n, 3) at a signed offset from the centreline, `rise` above the road."""
         plan = self.xy + self.left * np.broadcast_to(offset, len(self.xy))[:, None]
         return np.column_stack([plan, self.height + rise])
+
+    @cached_property
+    def bend(self) -> Array:
+        """Which samples lie in or near a corner: where kerbs stand."""
+        flags = np.abs(self.track.samples[:, 10]) > KERB_CURVATURE
+        out = flags.copy()
+        for k in range(1, KERB_REACH + 1):
+            out |= np.roll(flags, k) | np.roll(flags, -k)
+        return out
+
+    @cached_property
+    def knots(self) -> Array:
+        """Samples to build at: each one in corners, fewer where the road runs straight.
+
+        Between two knots no edge of the road strays more than STRAY_M from the samples.
+        """
+        n = self.track.n
+        lines = [
+            self.edge(self.offsets(name))
+            for name in ("wall_left", "road_left", "road_right", "wall_right")
+        ]
+        kept = [0]
+        while kept[-1] < n:
+            here = kept[-1]
+            # Dashes are painted on every third pair of samples, so knots fall on their ends.
+            reach = 2 if here % 6 == 0 else 6 - here % 6
+            while reach > 1 and (here + reach > n or not self._straight(lines, here, reach)):
+                reach -= 1
+            kept.append(here + reach)
+        return np.array(kept[:-1])
+
+    def _straight(self, lines: list[Array], here: int, reach: int) -> bool:
+        span = np.arange(here, here + reach + 1) % self.track.n
+        if self.bend[span].any():
+            return False
+        t = np.linspace(0, 1, reach + 1)[:, None]
+        chords = [line[span[0]] * (1 - t) + line[span[-1]] * t for line in lines]
+        return all(
+            np.abs(chord - line[span]).max() < STRAY_M
+            for chord, line in zip(chords, lines, strict=True)
+        )
 
     def within(self, along: tuple[float, float]) -> Array:
         """Which samples lie in a range of metres along the lap; a range may pass the line."""

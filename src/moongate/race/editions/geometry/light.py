@@ -12,7 +12,7 @@ from moongate.race.editions.track_schema import Light
 # How dark a wall is where it meets the ground, and over what height that fades, m.
 FOOT_SHADE = 0.66
 FOOT_HEIGHT_M = 6.0
-SHADOW_SIMPLE_M = 0.35
+SHADOW_SIMPLE_M = 0.5
 SHADOW_MIN_M2 = 0.6
 
 

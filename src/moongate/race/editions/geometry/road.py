@@ -14,16 +14,7 @@ KERB_M = 0.9
 LINE_M = 0.28
 LINE_IN_M = 0.35
 DASH_M = 0.11
-# Kerbs stand where the road bends more than this (1/m).
-KERB_CURVATURE = 1 / 110
 CHECKER_ROWS = 2
-
-
-def _near(flags: Array, reach: int) -> Array:
-    out = flags.copy()
-    for k in range(1, reach + 1):
-        out |= np.roll(flags, k) | np.roll(flags, -k)
-    return out
 
 
 def _verge_colours(course: Course, file: TrackFile, palette: Palette, side: str) -> Array:
@@ -42,15 +33,16 @@ def _grain(n: int, seed: int, strength: float) -> Array:
 def road_cells(course: Course, file: TrackFile, palette: Palette) -> tuple[Array, Array]:
     """The road between the walls as quads (n, 4, 3) and their colours (n, 3).
 
-    Cells run across each step of the table, so every corner lies on the table's own surface.
+    Cells run from knot to knot, which are samples: every corner has the table's own height.
     """
     n = course.track.n
     k = np.arange(n)
-    bend = _near(np.abs(course.track.samples[:, 10]) > KERB_CURVATURE, 3)
+    bend = course.bend
+    knots = course.knots
     dash = (k // 2) % 3 == 0
     paint = {name: palette[colour] for name, colour in msgspec.structs.asdict(file.road).items()}
     asphalt = paint["asphalt"] * _grain(n, file.seed, 0.05)
-    kerb = np.where((k // 1 % 2 == 0)[:, None], paint["kerb"], paint["kerb_second"])
+    kerb = np.where((k % 2 == 0)[:, None], paint["kerb"], paint["kerb_second"])
     line = np.repeat(paint["line"][None], n, 0)
     wall_l, wall_r = course.offsets("wall_left"), course.offsets("wall_right")
     road_l, road_r = course.offsets("road_left"), course.offsets("road_right")
@@ -71,9 +63,9 @@ def road_cells(course: Course, file: TrackFile, palette: Palette) -> tuple[Array
     ]  # fmt: skip
     quads, colours = [], []
     for outer, inner, fill in zip(edges, edges[1:], fills, strict=False):
-        a, b = course.edge(inner), course.edge(outer)
+        a, b = course.edge(inner)[knots], course.edge(outer)[knots]
         quads.append(np.stack([a, np.roll(a, -1, 0), np.roll(b, -1, 0), b], 1))
-        colours.append(fill)
+        colours.append(fill[knots])
     return np.concatenate(quads), np.concatenate(colours)
 
 
@@ -99,16 +91,17 @@ def start_line(course: Course, file: TrackFile, palette: Palette, lift: float = 
 def skirts(course: Course, wet: Array, palette: Palette, file: TrackFile) -> Mesh:
     """What holds the road up: low walls on land, a deck's edge and underside over water."""
     parts = []
+    knots = course.knots
     depth = np.where(wet | np.roll(wet, -1), 1.5, 1.2 + course.height)
     colour = palette[file.road.skirt]
     lows = {}
     for side, sign in (("left", 1.0), ("right", -1.0)):
         offset = course.offsets(f"wall_{side}") + sign * 0.45
-        high, low = course.edge(offset), course.edge(offset, -depth)
+        high, low = course.edge(offset)[knots], course.edge(offset, -depth)[knots]
         lows[side] = low
         quads = np.stack([high, low, np.roll(low, -1, 0), np.roll(high, -1, 0)], 1)
         parts.append(facets(quads if sign < 0 else quads[:, ::-1], colour))
     a, b = lows["left"], lows["right"]
-    under = np.stack([a, np.roll(a, -1, 0), np.roll(b, -1, 0), b], 1)[wet]
+    under = np.stack([a, np.roll(a, -1, 0), np.roll(b, -1, 0), b], 1)[wet[knots]]
     parts.append(facets(under, colour * 0.5))
     return join(parts)
