@@ -31,6 +31,7 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     environment: "node",
     globals: true,
+    isolate: false,
     watch: false,
   },
 });

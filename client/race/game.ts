@@ -26,7 +26,12 @@ const LONGEST_FRAME_S = 0.25;
 const BOARD_ROWS = 8;
 
 /** Loads a course, lets the player in through the gate, and runs the race. */
-export async function start(root: HTMLElement, config: Config, strings: Strings, gate: Gate): Promise<void> {
+export async function start(
+  root: HTMLElement,
+  config: Config,
+  strings: Strings,
+  gate: Gate,
+): Promise<void> {
   const loaded = await load(config, strings, gate);
   const game = new Game(root, config, strings, loaded);
   await game.open(gate);
@@ -52,19 +57,37 @@ class Game {
   /** Whether that is this player's best, whatever it is by then. */
   private againstSelf = true;
 
-  constructor(root: HTMLElement, private readonly config: Config, private readonly strings: Strings, loaded: Loaded) {
+  constructor(
+    root: HTMLElement,
+    private readonly config: Config,
+    private readonly strings: Strings,
+    loaded: Loaded,
+  ) {
     const { facts } = loaded.course;
     const settings = loadSettings(config.language);
     const outbox = new Outbox();
     this.records = new Records(config.api, config.track, outbox);
     this.ghosts = new Ghosts(loaded.track, facts.laps, SIM_VERSION, this.records, outbox);
     const race = new Race(loaded.track, facts.laps, null);
-    this.world = newWorld({ config, settings, strings, track: loaded.track, race, lowDetail: config.quality === "low" });
+    this.world = newWorld({
+      config,
+      settings,
+      strings,
+      track: loaded.track,
+      race,
+      lowDetail: config.quality === "low",
+    });
 
     const air = airOf(facts);
     installFog(air);
     const canvas = make("canvas", { class: "rg-canvas", "aria-hidden": "true" });
-    const view = make("div", { class: "rg-view" }, canvas, make("div", { class: "rg-soft rg-soft-top" }), make("div", { class: "rg-soft rg-soft-bottom" }));
+    const view = make(
+      "div",
+      { class: "rg-view" },
+      canvas,
+      make("div", { class: "rg-soft rg-soft-top" }),
+      make("div", { class: "rg-soft rg-soft-bottom" }),
+    );
     this.hud = make("div", { class: "rg-hud", role: "region", "aria-label": strings.hudLabel });
     root.prepend(view, this.hud);
     this.stage = new Stage(canvas, air, config.quality);
@@ -75,20 +98,38 @@ class Game {
       skip: () => this.parts.director.skip(this.world),
       mute: () => this.mute(),
     };
-    const driving = (): boolean => !this.world.paused && ["intro", "countdown", "racing"].includes(this.world.phase);
+    const driving = (): boolean =>
+      !this.world.paused && ["intro", "countdown", "racing"].includes(this.world.phase);
     this.keyboard = new Keyboard(actions, driving);
     const pads = new Gamepads(actions);
     this.touch = new Touch(this.hud, settings, strings);
-    this.parts = assemble(this.hud, this.world, loaded, air, this.stage, { keyboard: this.keyboard, pads, touch: this.touch }, { finished: () => void this.finished() });
-    this.topBar = new TopBar(this.hud, strings, { ...actions, rescue: () => (this.rescueLeft = 0.1) });
-    this.pausePanel = new PausePanel(root, strings, config.back, {
-      resume: () => this.togglePause(),
-      restart: () => this.restart(),
-      rescue: () => {
-        this.togglePause();
-        this.rescueLeft = 0.1;
+    this.parts = assemble(
+      this.hud,
+      this.world,
+      loaded,
+      air,
+      this.stage,
+      { keyboard: this.keyboard, pads, touch: this.touch },
+      { finished: () => void this.finished() },
+    );
+    this.topBar = new TopBar(this.hud, strings, {
+      ...actions,
+      rescue: () => (this.rescueLeft = 0.1),
+    });
+    this.pausePanel = new PausePanel(
+      root,
+      strings,
+      config.back,
+      {
+        resume: () => this.togglePause(),
+        restart: () => this.restart(),
+        rescue: () => {
+          this.togglePause();
+          this.rescueLeft = 0.1;
+        },
       },
-    }, settingsForm(settings, strings, () => void this.settingsChanged()));
+      settingsForm(settings, strings, () => void this.settingsChanged()),
+    );
     this.results = new Results(root, strings, config.back, {
       again: () => this.restart(),
       raceGhost: (id, name) => void this.raceGhost(id, name),
@@ -104,7 +145,8 @@ class Game {
     addEventListener("keydown", wake, true);
     addEventListener("online", () => void this.records.flush());
     const away = (): void => {
-      if (!this.world.paused && ["countdown", "racing"].includes(this.world.phase)) this.togglePause();
+      if (!this.world.paused && ["countdown", "racing"].includes(this.world.phase))
+        this.togglePause();
     };
     addEventListener("blur", away);
     document.addEventListener("visibilitychange", () => document.hidden && away());
@@ -132,19 +174,40 @@ class Game {
     requestAnimationFrame(this.frame);
     const labels = [...choices].map(([key, ghost]): [string, string] => [
       key,
-      key === "none" ? this.strings.noGhost : key === "own" ? this.strings.ownGhost : fill(this.strings.ghostOf, { name: ghost?.name ?? "" }),
+      key === "none"
+        ? this.strings.noGhost
+        : key === "own"
+          ? this.strings.ownGhost
+          : fill(this.strings.ghostOf, { name: ghost?.name ?? "" }),
     ]);
-    await gate.ready(labels, first, (key) => {
-      this.againstSelf = key === "own";
-      this.takeGhost(choices.get(key) ?? null);
-    }, this.world.settings);
+    await gate.ready(
+      labels,
+      first,
+      (key) => {
+        this.againstSelf = key === "own";
+        this.takeGhost(choices.get(key) ?? null);
+      },
+      this.world.settings,
+    );
     if (this.world.settings.touch === "tilt") await this.startTilt();
     this.applySettings();
     saveSettings(this.world.settings);
     removeEventListener("resize", place);
     gate.open();
+    this.stayAwake();
     this.parts.director.begin(this.world);
-    void this.records.flush().then((n) => n > 0 && this.parts.prompts.say(fill(this.strings.sentLater, { n })));
+    void this.records
+      .flush()
+      .then((n) => n > 0 && this.parts.prompts.say(fill(this.strings.sentLater, { n })));
+  }
+
+  /** The screen of a phone that is only tilted would go dark. */
+  private stayAwake(): void {
+    const ask = (): void => {
+      if (!document.hidden) void navigator.wakeLock?.request("screen").catch(() => undefined);
+    };
+    ask();
+    document.addEventListener("visibilitychange", ask);
   }
 
   private async askedGhost(gate: Gate): Promise<Ghost | null> {
@@ -204,7 +267,8 @@ class Game {
 
   private mute(): void {
     this.world.settings.muted = !this.world.settings.muted;
-    if (!this.world.settings.muted && this.world.settings.volume === 0) this.world.settings.volume = 0.8;
+    if (!this.world.settings.muted && this.world.settings.volume === 0)
+      this.world.settings.volume = 0.8;
     void this.settingsChanged();
   }
 
@@ -234,7 +298,8 @@ class Game {
     const ghost = race.ghost ? { name: race.ghost.name, timeMs: ghostTimeMs(race.ghost) } : null;
     this.results.show({ timeMs, lapMs: race.lapMs, ghost });
     await this.ghosts.keepIfBest(replay, timeMs);
-    if (this.againstSelf && this.world.race === race) this.next = await this.ghosts.ownBest(this.strings.you);
+    if (this.againstSelf && this.world.race === race)
+      this.next = await this.ghosts.ownBest(this.strings.you);
     const verdict = await this.records.submit(replay);
     if (this.world.race !== race) return; // the next race is on
     this.tell(verdict);

@@ -12,7 +12,8 @@ async function boot(): Promise<void> {
   const strings = stringsFor(config.language);
   const gate = new Gate(root, strings, root.dataset["title"] ?? "Moongate", config.back);
   try {
-    if (!document.createElement("canvas").getContext("webgl2")) throw new Error(strings.unsupported);
+    if (!document.createElement("canvas").getContext("webgl2"))
+      throw new Error(strings.unsupported);
     await start(root, config, strings, gate);
   } catch (error) {
     gate.fail(error instanceof Error ? error.message : String(error));

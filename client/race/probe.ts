@@ -41,7 +41,11 @@ declare global {
   }
 }
 
-export function installProbe(world: World, stats: Stats, told: { verdict: string; record: string }): void {
+export function installProbe(
+  world: World,
+  stats: Stats,
+  told: { verdict: string; record: string },
+): void {
   const facts = (): Facts => {
     const { race, me, ghost } = world;
     return Object.freeze({
@@ -61,7 +65,10 @@ export function installProbe(world: World, stats: Stats, told: { verdict: string
       nitroStock: race.field(K_NITRO_STOCK),
       bestLapTicks: race.field(K_BEST_LAP),
       lapMs: Object.freeze(race.lapMs),
-      ghost: ghost && race.ghost ? Object.freeze({ name: race.ghost.name, x: ghost.x, y: ghost.y }) : null,
+      ghost:
+        ghost && race.ghost
+          ? Object.freeze({ name: race.ghost.name, x: ghost.x, y: ghost.y })
+          : null,
       split: world.split,
       verdict: told.verdict,
       record: told.record,

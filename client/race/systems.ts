@@ -9,6 +9,7 @@ import { Shadow } from "./fx/shadow";
 import { Smoke } from "./fx/smoke";
 import { SpeedLines } from "./fx/speedlines";
 import { Gauge } from "./hud/gauge";
+import { Lessons } from "./hud/lessons";
 import { Minimap } from "./hud/minimap";
 import { Prompts } from "./hud/prompts";
 import { Timing } from "./hud/timing";
@@ -40,7 +41,15 @@ export interface Assembled {
   prompts: Prompts;
 }
 
-export function assemble(hud: HTMLElement, world: World, loaded: Loaded, air: Air, stage: Stage, inputs: Inputs, cues: Cues): Assembled {
+export function assemble(
+  hud: HTMLElement,
+  world: World,
+  loaded: Loaded,
+  air: Air,
+  stage: Stage,
+  inputs: Inputs,
+  cues: Cues,
+): Assembled {
   const { scene, camera } = stage;
   const water = new Water(air);
   addScenery(scene, loaded.place, water.material);
@@ -67,6 +76,7 @@ export function assemble(hud: HTMLElement, world: World, loaded: Loaded, air: Ai
     gauge,
     new Minimap(hud, world, loaded.course.facts.minimap),
     prompts,
+    new Lessons(hud),
     sound,
     new Haptics(inputs.pads),
     stage,

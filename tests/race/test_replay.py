@@ -20,6 +20,7 @@ from moongate.race.replay import (
     encode,
     record_inputs,
     verify,
+    warm_up,
 )
 from tests.race.circuit import drive, oval
 
@@ -294,3 +295,10 @@ def test_encoding_refuses_inputs_out_of_range(good):
     inputs[5, 0] = -128
     with pytest.raises(ReplayError, match="steering must be -127 to 127, not -128"):
         encode(dataclasses.replace(good, inputs=inputs))
+
+
+def test_warming_up_leaves_the_track_as_it_is(track):
+    before = track.id, track.table.copy()
+    warm_up(track)
+    assert track.id == before[0]
+    assert np.array_equal(track.table, before[1])

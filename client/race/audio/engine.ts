@@ -20,7 +20,11 @@ export class EngineSound {
     this.gain = context.createGain();
     this.gain.gain.value = 0;
     this.filter.connect(this.gain).connect(mixer.out);
-    const make = (type: OscillatorType, ratio: number, loud: number): { oscillator: OscillatorNode; ratio: number } => {
+    const make = (
+      type: OscillatorType,
+      ratio: number,
+      loud: number,
+    ): { oscillator: OscillatorNode; ratio: number } => {
       const oscillator = context.createOscillator();
       const level = context.createGain();
       oscillator.type = type;
@@ -29,7 +33,11 @@ export class EngineSound {
       oscillator.start();
       return { oscillator, ratio };
     };
-    this.parts = [make("sawtooth", 1, 0.5), make("square", 0.5, 0.34), make("sawtooth", 2.01, 0.16)];
+    this.parts = [
+      make("sawtooth", 1, 0.5),
+      make("square", 0.5, 0.34),
+      make("sawtooth", 2.01, 0.16),
+    ];
   }
 
   frame(pose: Pose, live: boolean): void {
@@ -44,8 +52,13 @@ export class EngineSound {
     const wanted = IDLE_HZ * (1 + gear * 0.16 + within * 1.25) * boost * revving;
     this.pitch += (wanted - this.pitch) * 0.22;
     const now = context.currentTime;
-    for (const { oscillator, ratio } of this.parts) oscillator.frequency.setTargetAtTime(this.pitch * ratio, now, 0.03);
-    this.filter.frequency.setTargetAtTime(260 + 900 * load * Math.min(1, speed / CAP_BASE) + this.pitch * 3 * load, now, 0.05);
+    for (const { oscillator, ratio } of this.parts)
+      oscillator.frequency.setTargetAtTime(this.pitch * ratio, now, 0.03);
+    this.filter.frequency.setTargetAtTime(
+      260 + 900 * load * Math.min(1, speed / CAP_BASE) + this.pitch * 3 * load,
+      now,
+      0.05,
+    );
     this.gain.gain.setTargetAtTime(live ? 0.1 + 0.1 * load : 0, now, 0.08);
   }
 }

@@ -40,7 +40,11 @@ export class Mixer {
     this.out.gain.setTargetAtTime(this.quiet ? 0 : this.level, this.context.currentTime, 0.06);
   }
 
-  loop(filter: BiquadFilterType, frequency: number, q: number): { gain: GainNode; filter: BiquadFilterNode } {
+  loop(
+    filter: BiquadFilterType,
+    frequency: number,
+    q: number,
+  ): { gain: GainNode; filter: BiquadFilterNode } {
     const source = this.context.createBufferSource();
     source.buffer = this.noise;
     source.loop = true;
@@ -56,7 +60,13 @@ export class Mixer {
   }
 
   /** A struck tone that dies away. */
-  tone(frequency: number, seconds: number, loud: number, type: OscillatorType = "sine", delay = 0): void {
+  tone(
+    frequency: number,
+    seconds: number,
+    loud: number,
+    type: OscillatorType = "sine",
+    delay = 0,
+  ): void {
     const at = this.context.currentTime + delay;
     const oscillator = this.context.createOscillator();
     const gain = this.context.createGain();

@@ -16,7 +16,8 @@ export class Sound implements System {
   /** Call from a gesture: browsers keep a page silent until then. */
   wake(world: World): void {
     if (this.mixer) {
-      if (this.mixer.context.state === "suspended" && !document.hidden) void this.mixer.context.resume();
+      if (this.mixer.context.state === "suspended" && !document.hidden)
+        void this.mixer.context.resume();
       return;
     }
     if (typeof AudioContext === "undefined") return;
@@ -47,12 +48,20 @@ export class Sound implements System {
     engine.frame(me, live);
     const slide = clamp((Math.abs(me.slip) - 0.12) * 2.4, 0, 1) * (me.speed > 6 ? 1 : 0);
     skid.gain.gain.setTargetAtTime(slide * 0.2, now, 0.05);
-    skid.filter.frequency.setTargetAtTime(1150 + 700 * slide + 70 * Math.sin(world.clock * 23), now, 0.03);
+    skid.filter.frequency.setTargetAtTime(
+      1150 + 700 * slide + 70 * Math.sin(world.clock * 23),
+      now,
+      0.03,
+    );
     roar.gain.gain.setTargetAtTime(me.nitro ? 0.5 : me.mini ? 0.24 : 0, now, 0.08);
     roar.filter.frequency.setTargetAtTime(me.nitro ? 620 : 420, now, 0.2);
     wind.gain.gain.setTargetAtTime(0.015 + 0.11 * clamp(me.speed / 55, 0, 1) ** 2, now, 0.1);
     wind.filter.frequency.setTargetAtTime(340 + me.speed * 22, now, 0.1);
-    ground.gain.gain.setTargetAtTime(me.offRoad ? clamp(Math.abs(me.speed) / 20, 0, 1) * 0.5 : 0, now, 0.05);
+    ground.gain.gain.setTargetAtTime(
+      me.offRoad ? clamp(Math.abs(me.speed) / 20, 0, 1) * 0.5 : 0,
+      now,
+      0.05,
+    );
     for (const event of world.events) this.play(mixer, event, world);
   }
 
@@ -84,7 +93,10 @@ export class Sound implements System {
         mixer.tone(70, 0.22, clamp(event.speed / 14, 0.15, 0.6), "sine");
         break;
       case "lap":
-        this.chime(mixer, event.lap >= world.race.laps ? [523, 659, 784, 1047, 1319] : [659, 784, 988]);
+        this.chime(
+          mixer,
+          event.lap >= world.race.laps ? [523, 659, 784, 1047, 1319] : [659, 784, 988],
+        );
         break;
       default:
     }

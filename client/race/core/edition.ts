@@ -21,7 +21,12 @@ export interface TrackFacts {
   scenery: string;
   minimap: [number, number][];
   sky: SkyFacts;
-  light: { direction: [number, number, number]; sun: [number, number, number]; sky: [number, number, number]; bounce: [number, number, number] };
+  light: {
+    direction: [number, number, number];
+    sun: [number, number, number];
+    sky: [number, number, number];
+    bounce: [number, number, number];
+  };
 }
 
 export interface KartFacts {

@@ -52,7 +52,8 @@ export function eventsBetween(prev: Float64Array, cur: Float64Array): RaceEvent[
     out.push({ kind: "nitro", double: was(K_MINI_WINDOW) > 0 || is(K_MINI_LEFT) > 0 });
   }
   if (is(K_NITRO_STOCK) > was(K_NITRO_STOCK)) out.push({ kind: "bottle" });
-  if (is(K_WALL) > WALL_FELT && was(K_WALL) < WALL_FELT) out.push({ kind: "wall", speed: is(K_WALL) });
+  if (is(K_WALL) > WALL_FELT && was(K_WALL) < WALL_FELT)
+    out.push({ kind: "wall", speed: is(K_WALL) });
   if (is(K_BUTTONS) & ~was(K_BUTTONS) & BUTTON_RESCUE) out.push({ kind: "rescue" });
   if (is(K_LAP) > was(K_LAP)) out.push({ kind: "lap", lap: is(K_LAP), ticks: is(K_LAST_LAP) });
   if (began(K_FINISH_TICK)) out.push({ kind: "finish", ticks: is(K_FINISH_TICK) });

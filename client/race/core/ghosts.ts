@@ -21,7 +21,8 @@ export class Ghosts {
   fromBytes(bytes: Uint8Array, name: string): Ghost {
     const replay = decodeReplay(bytes);
     if (replay.trackId !== this.track.id) throw new GhostError("the ghost drove another track");
-    if (replay.simVersion !== this.simVersion.slice(0, 8)) throw new GhostError("the ghost drove by other rules");
+    if (replay.simVersion !== this.simVersion.slice(0, 8))
+      throw new GhostError("the ghost drove by other rules");
     if (replay.laps !== this.laps) throw new GhostError("the ghost drove another number of laps");
     return new Ghost(replay, name, this.track, K_PROGRESS);
   }
@@ -44,7 +45,8 @@ export class Ghosts {
   async keepIfBest(replay: Uint8Array<ArrayBuffer>, timeMs: number): Promise<void> {
     const best = await this.outbox.best(this.track.id);
     const current = best && (await this.ownBest(""));
-    if (!current || timeMs < best.timeMs) await this.outbox.keepBest(this.track.id, { timeMs, replay });
+    if (!current || timeMs < best.timeMs)
+      await this.outbox.keepBest(this.track.id, { timeMs, replay });
   }
 }
 

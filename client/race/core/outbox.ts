@@ -39,7 +39,12 @@ export class Outbox {
   }
 
   /** Storage may be full or closed; a race must not fail for that, so the fallback stands in. */
-  private async attempt<T>(mode: IDBTransactionMode, store: string, fallback: T, work: (s: IDBObjectStore) => Promise<T>): Promise<T> {
+  private async attempt<T>(
+    mode: IDBTransactionMode,
+    store: string,
+    fallback: T,
+    work: (s: IDBObjectStore) => Promise<T>,
+  ): Promise<T> {
     try {
       const database = await this.database();
       return await work(database.transaction(store, mode).objectStore(store));
@@ -58,7 +63,10 @@ export class Outbox {
 
   async all(): Promise<Kept[]> {
     return this.attempt<Kept[]>("readonly", OUTBOX, [], async (store) => {
-      const [keys, values] = await Promise.all([request(store.getAllKeys()), request(store.getAll())]);
+      const [keys, values] = await Promise.all([
+        request(store.getAllKeys()),
+        request(store.getAll()),
+      ]);
       return keys.map((key, i) => ({ ...(values[i] as Omit<Kept, "key">), key: Number(key) }));
     });
   }

@@ -48,8 +48,24 @@ export interface Pose {
 }
 
 export const newPose = (): Pose => ({
-  x: 0, y: 0, h: 0, hx: 1, hy: 0, grade: 0, speed: 0, yaw: 0, slip: 0, drift: 0, charge: 0,
-  nitro: false, mini: false, offRoad: false, buttons: 0, steer: 0, along: 0, lateral: 0,
+  x: 0,
+  y: 0,
+  h: 0,
+  hx: 1,
+  hy: 0,
+  grade: 0,
+  speed: 0,
+  yaw: 0,
+  slip: 0,
+  drift: 0,
+  charge: 0,
+  nitro: false,
+  mini: false,
+  offRoad: false,
+  buttons: 0,
+  steer: 0,
+  along: 0,
+  lateral: 0,
 });
 
 /** Farther than this in one tick is a jump (a rescue, a restart), which must not be smeared. */
@@ -65,9 +81,11 @@ export function interpolate(
   track: Track,
 ): void {
   const o = HEADER + KART_STRIDE * kart;
-  const jump = Math.abs(cur[o + K_X]! - prev[o + K_X]!) + Math.abs(cur[o + K_Y]! - prev[o + K_Y]!) > JUMP_M;
+  const jump =
+    Math.abs(cur[o + K_X]! - prev[o + K_X]!) + Math.abs(cur[o + K_Y]! - prev[o + K_Y]!) > JUMP_M;
   const a = jump ? 1 : alpha;
-  const mix = (field: number): number => prev[o + field]! + (cur[o + field]! - prev[o + field]!) * a;
+  const mix = (field: number): number =>
+    prev[o + field]! + (cur[o + field]! - prev[o + field]!) * a;
   out.x = mix(K_X);
   out.y = mix(K_Y);
   const hx = mix(K_HX);

@@ -151,13 +151,15 @@ export function decodeReplay(data: Uint8Array): Replay {
   const version = r.u8();
   if (version !== REPLAY_VERSION) throw new ReplayError(`replay version ${version} is unknown`);
   const sum = new Reader(data.subarray(data.length - 4)).u32();
-  if (sum !== crc32(data.subarray(0, data.length - 4))) throw new ReplayError("the replay is damaged");
+  if (sum !== crc32(data.subarray(0, data.length - 4)))
+    throw new ReplayError("the replay is damaged");
   const simVersion = toHex(r.take(4));
   const trackId = toHex(r.take(8));
   const laps = r.u8();
   const nKarts = r.u8();
   const nTicks = r.u32();
-  if (nTicks < 1 || nTicks > MAX_TICKS) throw new ReplayError(`a replay has 1 to ${MAX_TICKS} ticks: ${nTicks}`);
+  if (nTicks < 1 || nTicks > MAX_TICKS)
+    throw new ReplayError(`a replay has 1 to ${MAX_TICKS} ticks: ${nTicks}`);
   const karts = Array.from({ length: nKarts }, () => readKart(r, nTicks));
   const finishTicks = r.u32();
   const hash = toHex(r.take(8));

@@ -11,7 +11,8 @@ export interface Settings {
   muted: boolean;
   unit: SpeedUnit;
   haptics: boolean;
-  hinted: boolean;
+  /** Techniques this player has done at least once. */
+  learnt: string[];
 }
 
 const KEY = "moongate.race.settings";
@@ -24,7 +25,7 @@ function defaults(language: Language): Settings {
     muted: false,
     unit: language === "en" ? "mph" : "km/h",
     haptics: true,
-    hinted: false,
+    learnt: [],
   };
 }
 
@@ -32,7 +33,10 @@ export function loadSettings(language: Language): Settings {
   const base = defaults(language);
   try {
     const saved: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    if (typeof saved === "object" && saved !== null) return { ...base, ...saved };
+    if (typeof saved === "object" && saved !== null) {
+      const all: Settings = { ...base, ...saved };
+      return { ...all, learnt: Array.isArray(all.learnt) ? all.learnt : [] };
+    }
   } catch {
     // Storage may be closed to us, or hold what an older version wrote.
   }

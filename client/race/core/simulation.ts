@@ -23,7 +23,8 @@ export class Simulation implements System {
   }
 
   frame(world: World, dt: number): void {
-    const live = world.phase === "countdown" || world.phase === "racing" || world.phase === "finished";
+    const live =
+      world.phase === "countdown" || world.phase === "racing" || world.phase === "finished";
     world.steps = live ? this.clock.take(dt) : 0;
     for (let i = 0; i < world.steps; i++) this.step(world);
     this.pose(world, live ? this.clock.alpha : 1);

@@ -51,7 +51,8 @@ export class Track {
   }
 
   static fromBytes(bytes: ArrayBuffer, id: string): Track {
-    if (bytes.byteLength % 8 !== 0) throw new TrackError(`the track file is cut: ${bytes.byteLength} bytes`);
+    if (bytes.byteLength % 8 !== 0)
+      throw new TrackError(`the track file is cut: ${bytes.byteLength} bytes`);
     return new Track(new Float64Array(bytes), id);
   }
 

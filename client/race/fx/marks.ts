@@ -1,4 +1,11 @@
-import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Mesh, ShaderMaterial, type Scene } from "three";
+import {
+  BufferAttribute,
+  BufferGeometry,
+  DynamicDrawUsage,
+  Mesh,
+  ShaderMaterial,
+  type Scene,
+} from "three";
 import type { System, World } from "../core/world";
 
 const SEGMENTS = 220; // for each rear wheel
@@ -22,8 +29,12 @@ export class TyreMarks implements System {
   constructor(scene: Scene) {
     const geometry = new BufferGeometry();
     const corners = SEGMENTS * 2 * 4;
-    this.position = new BufferAttribute(new Float32Array(corners * 3), 3).setUsage(DynamicDrawUsage);
-    this.born = new BufferAttribute(new Float32Array(corners).fill(-1e3), 1).setUsage(DynamicDrawUsage);
+    this.position = new BufferAttribute(new Float32Array(corners * 3), 3).setUsage(
+      DynamicDrawUsage,
+    );
+    this.born = new BufferAttribute(new Float32Array(corners).fill(-1e3), 1).setUsage(
+      DynamicDrawUsage,
+    );
     const index: number[] = [];
     for (let q = 0; q < SEGMENTS * 2; q++) {
       const v = q * 4;
@@ -45,7 +56,7 @@ export class TyreMarks implements System {
         uniform float now;
         varying float vAlpha;
         void main() {
-          vAlpha = 0.5 * clamp(1.0 - (now - born) / ${LIFE_S.toFixed(1)}, 0.0, 1.0);
+          vAlpha = 0.36 * clamp(1.0 - (now - born) / ${LIFE_S.toFixed(1)}, 0.0, 1.0);
           gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
         }`,
       fragmentShader: /* glsl */ `

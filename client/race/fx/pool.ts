@@ -1,4 +1,13 @@
-import { Color, InstancedMesh, Matrix4, Quaternion, Vector3, type BufferGeometry, type Material, type Scene } from "three";
+import {
+  Color,
+  InstancedMesh,
+  Matrix4,
+  Quaternion,
+  Vector3,
+  type BufferGeometry,
+  type Material,
+  type Scene,
+} from "three";
 
 interface Bit {
   age: number;
@@ -22,18 +31,39 @@ export class BitPool {
   private readonly axis = new Vector3(0.4, 0.8, 0.45).normalize();
   private readonly size = new Vector3();
 
-  constructor(scene: Scene, geometry: BufferGeometry, material: Material, count: number, private readonly gravity: number) {
+  constructor(
+    scene: Scene,
+    geometry: BufferGeometry,
+    material: Material,
+    count: number,
+    private readonly gravity: number,
+  ) {
     this.mesh = new InstancedMesh(geometry, material, count);
     this.mesh.frustumCulled = false;
     this.bits = Array.from({ length: count }, (_, i) => {
       this.mesh.setMatrixAt(i, HIDDEN);
       this.mesh.setColorAt(i, new Color(1, 1, 1));
-      return { age: 1, life: 0, at: new Vector3(), velocity: new Vector3(), size: 0, grow: 0, spin: 0 };
+      return {
+        age: 1,
+        life: 0,
+        at: new Vector3(),
+        velocity: new Vector3(),
+        size: 0,
+        grow: 0,
+        spin: 0,
+      };
     });
     scene.add(this.mesh);
   }
 
-  emit(at: Vector3, velocity: Vector3, size: number, grow: number, life: number, colour: Color): void {
+  emit(
+    at: Vector3,
+    velocity: Vector3,
+    size: number,
+    grow: number,
+    life: number,
+    colour: Color,
+  ): void {
     const i = this.next;
     this.next = (this.next + 1) % this.bits.length;
     const bit = this.bits[i]!;

@@ -1,9 +1,17 @@
-import { Color, IcosahedronGeometry, MeshBasicMaterial, MeshLambertMaterial, TetrahedronGeometry, Vector3, type Scene } from "three";
+import {
+  Color,
+  IcosahedronGeometry,
+  MeshBasicMaterial,
+  ShaderMaterial,
+  TetrahedronGeometry,
+  Vector3,
+  type Scene,
+} from "three";
 import { KART_RADIUS } from "../generated/sim.js";
 import type { System, World } from "../core/world";
 import { BitPool } from "./pool";
 
-const PUFFS_PER_S = 46;
+const PUFFS_PER_S = 40;
 const REAR_M = 0.85;
 
 /** Drift smoke, dust off the road, and sparks off the walls. */
@@ -16,14 +24,13 @@ export class Smoke implements System {
   private readonly at = new Vector3();
   private readonly drive = new Vector3();
   private readonly white = new Color("#f4f1ea");
-  private readonly ready = new Color("#7fb2ff");
-  private readonly dust = new Color("#c7b48c");
+  private readonly ready = new Color("#a9ccff");
+  private readonly dust = new Color("#d8c9a6");
   private readonly spark = new Color("#ffd27a");
   private readonly flame = new Color("#9fc4ff");
 
   constructor(scene: Scene) {
-    const soft = new MeshLambertMaterial({ emissive: new Color("#55524c"), flatShading: true });
-    this.puffs = new BitPool(scene, new IcosahedronGeometry(1, 0), soft, 72, -0.6);
+    this.puffs = new BitPool(scene, new IcosahedronGeometry(1, 1), cotton(), 72, -0.6);
     const hot = new MeshBasicMaterial({ fog: false });
     this.sparks = new BitPool(scene, new TetrahedronGeometry(1), hot, 40, 9);
   }
@@ -71,14 +78,26 @@ export class Smoke implements System {
       -(me.hy * me.speed * 0.22 + me.hx * (me.drift * 1.6 + jitter * 2)),
     );
     const colour = dusty ? this.dust : me.charge >= 1 ? this.ready : this.white;
-    this.puffs.emit(this.rear(world, this.side), this.drive, 0.14, 0.42 + Math.random() * 0.25, 0.5 + Math.random() * 0.35, colour);
+    const grow = (dusty ? 0.2 : 0.34) + Math.random() * 0.22;
+    this.puffs.emit(
+      this.rear(world, this.side),
+      this.drive,
+      0.1,
+      grow,
+      0.4 + Math.random() * 0.35,
+      colour,
+    );
   }
 
   private burst(world: World, count: number, colour: Color): void {
     const { me } = world;
     const side = colour === this.spark ? Math.sign(me.lateral) : 0;
     for (let i = 0; i < count; i++) {
-      this.at.set(me.x - me.hy * side * KART_RADIUS, me.h + 0.35, -(me.y + me.hx * side * KART_RADIUS));
+      this.at.set(
+        me.x - me.hy * side * KART_RADIUS,
+        me.h + 0.35,
+        -(me.y + me.hx * side * KART_RADIUS),
+      );
       if (side === 0) this.rear(world, i % 2 ? 1 : -1);
       this.drive.set(
         me.hx * me.speed * 0.5 + (Math.random() - 0.5) * 7,
@@ -88,4 +107,32 @@ export class Smoke implements System {
       this.sparks.emit(this.at, this.drive, 0.07, 0.05, 0.25 + Math.random() * 0.3, colour);
     }
   }
+}
+
+/** Puffs of cotton wool: lit from above, a little see-through, thinner at their edge. */
+function cotton(): ShaderMaterial {
+  return new ShaderMaterial({
+    transparent: true,
+    depthWrite: false,
+    vertexShader: /* glsl */ `
+      varying vec3 vColour;
+      varying float vLight;
+      varying float vEdge;
+      void main() {
+        vec4 view = modelViewMatrix * instanceMatrix * vec4(position, 1.0);
+        vec3 facing = normalize(mat3(modelViewMatrix) * mat3(instanceMatrix) * normal);
+        vEdge = clamp(dot(facing, normalize(-view.xyz)), 0.0, 1.0);
+        vLight = 0.84 + 0.16 * facing.y;
+        vColour = instanceColor;
+        gl_Position = projectionMatrix * view;
+      }`,
+    fragmentShader: /* glsl */ `
+      varying vec3 vColour;
+      varying float vLight;
+      varying float vEdge;
+      void main() {
+        vec3 srgb = pow(vColour, vec3(0.4545));
+        gl_FragColor = vec4(srgb * vLight, 0.62 * smoothstep(0.0, 0.55, vEdge));
+      }`,
+  });
 }

@@ -1,4 +1,11 @@
-import { AdditiveBlending, BufferAttribute, BufferGeometry, Mesh, ShaderMaterial, type Scene } from "three";
+import {
+  AdditiveBlending,
+  BufferAttribute,
+  BufferGeometry,
+  Mesh,
+  ShaderMaterial,
+  type Scene,
+} from "three";
 import type { System, World } from "../core/world";
 import { clamp, damp } from "../render/maths";
 
@@ -64,7 +71,13 @@ export class SpeedLines implements System {
 
   frame(world: World, dt: number): void {
     const { me } = world;
-    const wanted = world.config.reducedMotion ? 0 : me.nitro ? 1 : me.mini ? 0.5 : 0.22 * clamp((me.speed - 36) / 12, 0, 1);
+    const wanted = world.config.reducedMotion
+      ? 0
+      : me.nitro
+        ? 1
+        : me.mini
+          ? 0.5
+          : 0.22 * clamp((me.speed - 36) / 12, 0, 1);
     this.strength = damp(this.strength, world.phase === "racing" ? wanted : 0, 5, dt);
     this.travel += dt * (0.4 + me.speed * 0.035);
     this.mesh.visible = this.strength > 0.02;

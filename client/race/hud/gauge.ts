@@ -1,4 +1,10 @@
-import { K_NITRO_GAUGE, K_NITRO_LEFT, K_NITRO_STOCK, NITRO_STOCK_MAX, NITRO_TICKS } from "../generated/sim.js";
+import {
+  K_NITRO_GAUGE,
+  K_NITRO_LEFT,
+  K_NITRO_STOCK,
+  NITRO_STOCK_MAX,
+  NITRO_TICKS,
+} from "../generated/sim.js";
 import { displaySpeed } from "../core/format";
 import type { System, World } from "../core/world";
 import { make, setText } from "../ui/dom";
@@ -21,9 +27,14 @@ export class Gauge implements System {
     holder.innerHTML =
       '<svg viewBox="0 0 120 120" aria-hidden="true"><path class="rg-dial-track" pathLength="100" d="M26.800 93.200a47 47 0 1 1 66.400 0"/><path class="rg-dial-fill" pathLength="100" d="M26.800 93.200a47 47 0 1 1 66.400 0"/></svg>';
     this.arc = holder.querySelector<SVGPathElement>(".rg-dial-fill")!;
-    this.bottles = Array.from({ length: NITRO_STOCK_MAX }, () => make("span", { class: "rg-bottle" }));
+    this.bottles = Array.from({ length: NITRO_STOCK_MAX }, () =>
+      make("span", { class: "rg-bottle" }),
+    );
     this.stockLabel = make("span", { class: "rg-hidden" });
-    holder.append(make("div", { class: "rg-speed" }, this.number, this.unit), make("div", { class: "rg-bottles" }, ...this.bottles, this.stockLabel));
+    holder.append(
+      make("div", { class: "rg-speed" }, this.number, this.unit),
+      make("div", { class: "rg-bottles" }, ...this.bottles, this.stockLabel),
+    );
     this.box = make("div", { class: "rg-gauge" }, holder);
     root.append(this.box);
     this.apply(world);
@@ -54,4 +65,3 @@ export class Gauge implements System {
     setText(this.stockLabel, fill(strings.bottles, { n: stock }));
   }
 }
-

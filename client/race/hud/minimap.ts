@@ -23,9 +23,19 @@ export class Minimap implements System {
 
   constructor(root: HTMLElement, world: World, points: [number, number][]) {
     this.fit(points);
-    const path = points.map(([x, y], i) => `${i ? "L" : "M"}${this.x(x).toFixed(1)} ${this.y(y).toFixed(1)}`).join("") + "Z";
-    const map = svg("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "img", "aria-label": world.strings.map });
-    map.append(svg("path", { class: "rg-map-edge", d: path }), svg("path", { class: "rg-map-road", d: path }));
+    const path =
+      points
+        .map(([x, y], i) => `${i ? "L" : "M"}${this.x(x).toFixed(1)} ${this.y(y).toFixed(1)}`)
+        .join("") + "Z";
+    const map = svg("svg", {
+      viewBox: `0 0 ${SIZE} ${SIZE}`,
+      role: "img",
+      "aria-label": world.strings.map,
+    });
+    map.append(
+      svg("path", { class: "rg-map-edge", d: path }),
+      svg("path", { class: "rg-map-road", d: path }),
+    );
     map.append(this.line(world));
     this.ghost = svg("circle", { class: "rg-map-ghost", r: "3.4" });
     this.me = svg("path", { class: "rg-map-me", d: "M6 0-4.200 4-2.200 0-4.200-4z" });
@@ -67,7 +77,12 @@ export class Minimap implements System {
   }
 
   private place(mark: SVGElement, pose: Pose, turned: boolean): void {
-    const turn = turned ? ` rotate(${((-Math.atan2(pose.hy, pose.hx) * 180) / Math.PI).toFixed(0)})` : "";
-    mark.setAttribute("transform", `translate(${this.x(pose.x).toFixed(1)} ${this.y(pose.y).toFixed(1)})${turn}`);
+    const turn = turned
+      ? ` rotate(${((-Math.atan2(pose.hy, pose.hx) * 180) / Math.PI).toFixed(0)})`
+      : "";
+    mark.setAttribute(
+      "transform",
+      `translate(${this.x(pose.x).toFixed(1)} ${this.y(pose.y).toFixed(1)})${turn}`,
+    );
   }
 }

@@ -1,4 +1,10 @@
-import { K_DRIFT, K_DRIFT_CHARGE, K_MINI_WINDOW, K_WRONG_WAY, MINI_WINDOW_TICKS } from "../generated/sim.js";
+import {
+  K_DRIFT,
+  K_DRIFT_CHARGE,
+  K_MINI_WINDOW,
+  K_WRONG_WAY,
+  MINI_WINDOW_TICKS,
+} from "../generated/sim.js";
 import { formatTime } from "../core/format";
 import type { System, World } from "../core/world";
 import { make, setText } from "../ui/dom";
@@ -22,19 +28,36 @@ export class Prompts implements System {
   private readonly message = make("div", { class: "rg-message" });
   private readonly warning: HTMLElement;
   private readonly hint: HTMLElement;
-  private readonly live = make("div", { class: "rg-hidden", "aria-live": "assertive", role: "status" });
+  private readonly live = make("div", {
+    class: "rg-hidden",
+    "aria-live": "assertive",
+    role: "status",
+  });
   private messageLeft = 0;
   private goLeft = 0;
   private stuck = 0;
 
   constructor(root: HTMLElement, world: World) {
     const s = world.strings;
-    this.lights = make("div", { class: "rg-lights", "aria-hidden": "true" }, make("i"), make("i"), make("i"), this.count);
+    this.lights = make(
+      "div",
+      { class: "rg-lights", "aria-hidden": "true" },
+      make("i"),
+      make("i"),
+      make("i"),
+      this.count,
+    );
     this.boost = make("div", { class: "rg-boost", "aria-hidden": "true" });
-    this.boost.innerHTML = '<svg viewBox="0 0 64 64"><circle class="rg-boost-track" cx="32" cy="32" r="27"/><circle class="rg-boost-ring" pathLength="100" cx="32" cy="32" r="27"/></svg>';
+    this.boost.innerHTML =
+      '<svg viewBox="0 0 64 64"><circle class="rg-boost-track" cx="32" cy="32" r="27"/><circle class="rg-boost-ring" pathLength="100" cx="32" cy="32" r="27"/></svg>';
     this.ring = this.boost.querySelector<SVGCircleElement>(".rg-boost-ring")!;
     this.boost.append(this.boostText, this.boostKey);
-    this.warning = make("div", { class: "rg-warning" }, make("strong", {}, s.wrongWay), make("span", {}, s.turnRound));
+    this.warning = make(
+      "div",
+      { class: "rg-warning" },
+      make("strong", {}, s.wrongWay),
+      make("span", {}, s.turnRound),
+    );
     this.hint = make("div", { class: "rg-hint" });
     root.append(this.lights, this.message, this.warning, this.boost, this.hint, this.live);
   }
@@ -87,7 +110,8 @@ export class Prompts implements System {
       this.announce(s.go);
     } else if (event.kind === "lap") this.lapDone(world, event.lap);
     else if (event.kind === "mini") this.say(s.miniBoost, "is-mini");
-    else if (event.kind === "nitro") this.say(event.double ? s.doubleBoost : s.nitroBoost, "is-nitro");
+    else if (event.kind === "nitro")
+      this.say(event.double ? s.doubleBoost : s.nitroBoost, "is-nitro");
     else if (event.kind === "rescue") this.say(s.rescued);
   }
 

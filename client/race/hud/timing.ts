@@ -16,8 +16,18 @@ export class Timing implements System {
 
   constructor(root: HTMLElement, world: World) {
     const s = world.strings;
-    this.lastRow = make("div", { class: "rg-time-row" }, make("span", { class: "rg-label" }, s.last), this.last);
-    this.bestRow = make("div", { class: "rg-time-row" }, make("span", { class: "rg-label" }, s.best), this.best);
+    this.lastRow = make(
+      "div",
+      { class: "rg-time-row" },
+      make("span", { class: "rg-label" }, s.last),
+      this.last,
+    );
+    this.bestRow = make(
+      "div",
+      { class: "rg-time-row" },
+      make("span", { class: "rg-label" }, s.best),
+      this.best,
+    );
     root.append(
       make(
         "div",
@@ -42,7 +52,9 @@ export class Timing implements System {
     const sinceGo = Math.max(0, race.tick - cur[H_COUNTDOWN]!);
     const laps = race.lapMs;
     const done = world.phase === "finished";
-    const now = done ? (laps[laps.length - 1] ?? 0) : ((sinceGo - race.field(K_LAP_START)) * 1000) / TICKS_PER_SECOND;
+    const now = done
+      ? (laps[laps.length - 1] ?? 0)
+      : ((sinceGo - race.field(K_LAP_START)) * 1000) / TICKS_PER_SECOND;
     setText(this.now, formatTime(now));
     this.lastRow.hidden = laps.length === 0;
     this.bestRow.hidden = race.field(K_BEST_LAP) === 0;

@@ -25,7 +25,8 @@ export class Controls implements System {
     this.touch.touched = false;
     const thumbs = this.touch.frame(world.inputKind === "touch");
     const all: Wish[] = [keys, pad, thumbs];
-    const any = (key: "throttle" | "brake" | "drift" | "nitro" | "mini" | "rescue"): boolean => all.some((w) => w[key]);
+    const any = (key: "throttle" | "brake" | "drift" | "nitro" | "mini" | "rescue"): boolean =>
+      all.some((w) => w[key]);
     const wish = world.wish;
     wish.steer = Math.max(-1, Math.min(1, keys.steer + pad.steer + thumbs.steer));
     wish.brake = any("brake");

@@ -20,7 +20,10 @@ export class Gamepads {
   constructor(private readonly actions: Actions) {}
 
   frame(): Wish {
-    const pad = typeof navigator.getGamepads === "function" ? navigator.getGamepads().find((p) => p?.mapping === "standard") : null;
+    const pad =
+      typeof navigator.getGamepads === "function"
+        ? navigator.getGamepads().find((p) => p?.mapping === "standard")
+        : null;
     this.touched = false;
     Object.assign(this.wish, idleWish());
     this.lookBack = false;
@@ -45,6 +48,12 @@ export class Gamepads {
 
   rumble(strength: number, ms: number): void {
     const pad = navigator.getGamepads?.().find((p) => p?.mapping === "standard");
-    void pad?.vibrationActuator?.playEffect("dual-rumble", { duration: ms, strongMagnitude: strength, weakMagnitude: strength * 0.6 }).catch(() => undefined);
+    void pad?.vibrationActuator
+      ?.playEffect("dual-rumble", {
+        duration: ms,
+        strongMagnitude: strength,
+        weakMagnitude: strength * 0.6,
+      })
+      .catch(() => undefined);
   }
 }

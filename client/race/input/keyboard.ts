@@ -2,16 +2,28 @@ import { idleWish, type Wish } from "../core/quantise";
 import { damp } from "../render/maths";
 import type { Actions } from "./actions";
 
-type Hold = "left" | "right" | "throttle" | "brake" | "drift" | "nitro" | "mini" | "rescue" | "back";
+type Hold =
+  "left" | "right" | "throttle" | "brake" | "drift" | "nitro" | "mini" | "rescue" | "back";
 
 const HOLDS: Record<string, Hold> = {
-  ArrowLeft: "left", KeyA: "left",
-  ArrowRight: "right", KeyD: "right",
-  ArrowUp: "throttle", KeyW: "throttle",
-  ArrowDown: "brake", KeyS: "brake",
-  ShiftLeft: "drift", ShiftRight: "drift", Space: "drift",
-  KeyN: "nitro", KeyX: "nitro", ControlLeft: "nitro", ControlRight: "nitro",
-  KeyM: "mini", KeyE: "mini", KeyC: "mini",
+  ArrowLeft: "left",
+  KeyA: "left",
+  ArrowRight: "right",
+  KeyD: "right",
+  ArrowUp: "throttle",
+  KeyW: "throttle",
+  ArrowDown: "brake",
+  KeyS: "brake",
+  ShiftLeft: "drift",
+  ShiftRight: "drift",
+  Space: "drift",
+  KeyN: "nitro",
+  KeyX: "nitro",
+  ControlLeft: "nitro",
+  ControlRight: "nitro",
+  KeyM: "mini",
+  KeyE: "mini",
+  KeyC: "mini",
   Backspace: "rescue",
   KeyB: "back",
 };
@@ -30,7 +42,10 @@ export class Keyboard {
   private touched = false;
   readonly wish: Wish = idleWish();
 
-  constructor(private readonly actions: Actions, private readonly driving: () => boolean) {
+  constructor(
+    private readonly actions: Actions,
+    private readonly driving: () => boolean,
+  ) {
     addEventListener("keydown", this.down);
     addEventListener("keyup", this.up);
     addEventListener("blur", this.release);
@@ -54,13 +69,14 @@ export class Keyboard {
       event.preventDefault();
       return;
     }
-    if (!this.driving()) return;
     if (event.code === "KeyR" && !event.repeat && !event.ctrlKey) this.actions.restart();
+    if (!this.driving()) return;
     if (event.code === "KeyQ" && !event.repeat) this.actions.mute();
     if (event.code === "Enter") this.actions.skip();
     const hold = HOLDS[event.code];
     if (!hold) return;
-    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
+    if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement)
+      return;
     event.preventDefault();
     this.touched = true;
     this.codes.set(event.code, hold);
@@ -94,7 +110,12 @@ export class Keyboard {
     if (seen) this.shown.clear();
     for (const hold of this.fresh) this.shown.add(hold);
     const wanted = (this.has("right") ? 1 : 0) - (this.has("left") ? 1 : 0);
-    this.steer = damp(this.steer, wanted, Math.abs(wanted) > 0 && wanted * this.steer >= 0 ? EASE_IN : EASE_OUT, dt);
+    this.steer = damp(
+      this.steer,
+      wanted,
+      Math.abs(wanted) > 0 && wanted * this.steer >= 0 ? EASE_IN : EASE_OUT,
+      dt,
+    );
     if (wanted === 0 && Math.abs(this.steer) < 0.02) this.steer = 0;
     if (Math.abs(this.steer) > 0.985) this.steer = Math.sign(this.steer);
     this.wish.steer = this.steer;

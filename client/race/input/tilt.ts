@@ -17,7 +17,11 @@ export class Tilt {
     if (this.on) return true;
     if (typeof DeviceOrientationEvent === "undefined") return false;
     const asks = DeviceOrientationEvent as unknown as AsksFirst;
-    if (asks.requestPermission && (await asks.requestPermission().catch(() => "denied")) !== "granted") return false;
+    if (
+      asks.requestPermission &&
+      (await asks.requestPermission().catch(() => "denied")) !== "granted"
+    )
+      return false;
     addEventListener("deviceorientation", this.read);
     this.on = true;
     return true;
@@ -33,7 +37,14 @@ export class Tilt {
     const turned = screen.orientation?.angle ?? 0;
     const beta = event.beta ?? 0;
     const gamma = event.gamma ?? 0;
-    const lean = turned === 90 ? beta : turned === 270 || turned === -90 ? -beta : turned === 180 ? -gamma : gamma;
+    const lean =
+      turned === 90
+        ? beta
+        : turned === 270 || turned === -90
+          ? -beta
+          : turned === 180
+            ? -gamma
+            : gamma;
     const past = Math.sign(lean) * Math.max(0, Math.abs(lean) - DEAD_DEG);
     this.steer = clamp(past / FULL_DEG, -1, 1);
   };

@@ -34,10 +34,20 @@ export class Touch {
   private readonly surface: HTMLElement;
   private readonly knob: HTMLElement;
 
-  constructor(root: HTMLElement, private readonly settings: Settings, strings: Strings) {
+  constructor(
+    root: HTMLElement,
+    private readonly settings: Settings,
+    strings: Strings,
+  ) {
     this.surface = make("div", { class: "rg-touch-surface" });
     this.knob = make("span", { class: "rg-pad-knob" });
-    const pad = make("div", { class: "rg-pad", "aria-hidden": "true" }, icon("left"), this.knob, icon("right"));
+    const pad = make(
+      "div",
+      { class: "rg-pad", "aria-hidden": "true" },
+      icon("left"),
+      this.knob,
+      icon("right"),
+    );
     this.element = make(
       "div",
       { class: "rg-touch", role: "group", "aria-label": strings.touchLabel },
@@ -71,7 +81,11 @@ export class Touch {
   }
 
   private button(what: Held, name: IconName, label: string): HTMLButtonElement {
-    const button = make("button", { class: `rg-thumb rg-thumb-${what}`, type: "button", tabindex: "-1", "aria-label": label }, icon(name));
+    const button = make(
+      "button",
+      { class: `rg-thumb rg-thumb-${what}`, type: "button", tabindex: "-1", "aria-label": label },
+      icon(name),
+    );
     const fingers = new Set<number>();
     this.held.set(what, fingers);
     button.addEventListener("pointerdown", (event) => {
@@ -100,7 +114,13 @@ export class Touch {
       return;
     }
     if (event.isTrusted) this.surface.setPointerCapture(event.pointerId);
-    this.drag = { id: event.pointerId, x: event.clientX, y: event.clientY, since: performance.now(), far: 0 };
+    this.drag = {
+      id: event.pointerId,
+      x: event.clientX,
+      y: event.clientY,
+      since: performance.now(),
+      far: 0,
+    };
   };
 
   private readonly move = (event: PointerEvent): void => {
@@ -123,7 +143,8 @@ export class Touch {
   private readonly up = (event: PointerEvent): void => {
     const drag = this.drag;
     if (!drag || event.pointerId !== drag.id) return;
-    if (isTap(performance.now() - drag.since, drag.far)) this.tapUntil = performance.now() + TAP_HOLD_MS;
+    if (isTap(performance.now() - drag.since, drag.far))
+      this.tapUntil = performance.now() + TAP_HOLD_MS;
     this.drag = null;
     this.wish.steer = 0;
     this.wish.drift = false;
@@ -158,7 +179,8 @@ export class Touch {
     this.wish.rescue = this.rescue;
     this.wish.mini = this.isHeld("mini") || (tapped && this.miniReady);
     this.wish.nitro = this.isHeld("nitro") || (tapped && !this.miniReady);
-    this.wish.throttle = active && !this.wish.brake && (autoThrottle || one || this.isHeld("throttle"));
+    this.wish.throttle =
+      active && !this.wish.brake && (autoThrottle || one || this.isHeld("throttle"));
     return this.wish;
   }
 }

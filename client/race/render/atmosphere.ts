@@ -15,7 +15,10 @@ export function airOf(track: TrackFacts): Air {
 }
 
 const glsl = (v: Vector3 | Color): string =>
-  `vec3(${v.toArray().map((n) => n.toFixed(4)).join(", ")})`;
+  `vec3(${v
+    .toArray()
+    .map((n) => n.toFixed(4))
+    .join(", ")})`;
 
 /** The colour of the air in a direction, shared by sky, fog and water so that they never part. */
 export function airColour(air: Air): string {

@@ -61,8 +61,17 @@ export class ChaseCamera implements System {
   /** Opens the view, and shifts it so that its middle stands at the focus. */
   private aim(world: World): void {
     const resting = world.phase === "finished";
-    const focus = resting ? (this.camera.aspect < 1 ? REST_FOCUS.tall : REST_FOCUS.wide) : world.focus;
-    const share = { gate: 1, intro: 1 - smooth(world.phaseTime / 1.4), finished: smooth(world.phaseTime / 2.2) }[world.phase as string] ?? 0;
+    const focus = resting
+      ? this.camera.aspect < 1
+        ? REST_FOCUS.tall
+        : REST_FOCUS.wide
+      : world.focus;
+    const share =
+      {
+        gate: 1,
+        intro: 1 - smooth(world.phaseTime / 1.4),
+        finished: smooth(world.phaseTime / 2.2),
+      }[world.phase as string] ?? 0;
     const x = (0.5 - focus.x) * share;
     const y = (0.5 - focus.y) * share;
     const { camera } = this;
@@ -71,7 +80,11 @@ export class ChaseCamera implements System {
     this.shiftX = x;
     this.shiftY = y;
     if (x === 0 && y === 0) camera.clearViewOffset();
-    else camera.setViewOffset(1000, 1000, x * 1000, y * 1000, 1000, 1000);
+    else {
+      // setViewOffset takes the aspect from the size it is given.
+      const wide = 1000 * camera.aspect;
+      camera.setViewOffset(wide, 1000, x * wide, y * 1000, wide, 1000);
+    }
     camera.updateProjectionMatrix();
   }
 
@@ -98,7 +111,12 @@ export class ChaseCamera implements System {
     this.back = damp(this.back, BACK_M + motion * (rush * 0.5 + boost * 0.9), 4, dt);
     this.up = damp(this.up, UP_M - motion * rush * 0.25, 4, dt);
     this.height = damp(this.height, me.h, 14, dt);
-    this.fov = damp(this.fov, this.base + motion * (rush * 5 + boost * BOOST_FOV), boost ? 7 : 3, dt);
+    this.fov = damp(
+      this.fov,
+      this.base + motion * (rush * 5 + boost * BOOST_FOV),
+      boost ? 7 : 3,
+      dt,
+    );
     const cos = Math.cos(this.yaw);
     const sin = Math.sin(this.yaw);
     const side = this.swing * 0.9 * motion;
@@ -108,7 +126,11 @@ export class ChaseCamera implements System {
       this.height + this.up * tall - me.grade * this.back * 0.7,
       -(me.y - sin * this.back * tall - cos * side),
     );
-    this.chaseLook.set(me.x + cos * LOOK_AHEAD_M, me.h + LOOK_UP_M + me.grade * LOOK_AHEAD_M, -(me.y + sin * LOOK_AHEAD_M));
+    this.chaseLook.set(
+      me.x + cos * LOOK_AHEAD_M,
+      me.h + LOOK_UP_M + me.grade * LOOK_AHEAD_M,
+      -(me.y + sin * LOOK_AHEAD_M),
+    );
   }
 
   /** From beside the kart, face to face, up over the place and down behind. */
@@ -118,13 +140,23 @@ export class ChaseCamera implements System {
     const turn = smooth(t);
     const drift = world.config.reducedMotion ? 0 : Math.sin(world.clock * 0.3) * 0.22;
     const yaw = headingAngle(me.hx, me.hy) + (1 - turn) * (2.45 + (1 - t) * drift);
-    const rise = Math.sin(Math.PI * Math.min(1, t * 1.05));
-    const far = MathUtils.lerp(5.4, BACK_M, turn) + rise * 13;
-    const high = MathUtils.lerp(1.35, UP_M, turn) + rise * 8.5;
-    this.from.set(me.x - Math.cos(yaw) * far, me.h + high, -(me.y - Math.sin(yaw) * far));
+    const rise = Math.sin(Math.PI * t) ** 2;
+    const far = MathUtils.lerp(5.4, BACK_M, turn);
+    const high = MathUtils.lerp(1.35, UP_M, turn) + rise * 7.5;
+    // Backwards along the road, not outwards: beside it stand houses.
+    const back = rise * 15;
+    this.from.set(
+      me.x - Math.cos(yaw) * far - me.hx * back,
+      me.h + high,
+      -(me.y - Math.sin(yaw) * far - me.hy * back),
+    );
     this.eye.lerpVectors(this.from, this.chaseEye, smooth((t - 0.6) / 0.4));
     const ahead = LOOK_AHEAD_M * smooth((t - 0.3) / 0.7);
-    this.look.set(me.x + me.hx * ahead, me.h + MathUtils.lerp(0.95, LOOK_UP_M, turn), -(me.y + me.hy * ahead));
+    this.look.set(
+      me.x + me.hx * ahead,
+      me.h + MathUtils.lerp(0.95, LOOK_UP_M, turn),
+      -(me.y + me.hy * ahead),
+    );
     if (t < 1) this.fov = damp(this.fov, t === 0 ? GATE_FOV : this.base, 4, 0.016);
   }
 
@@ -134,7 +166,11 @@ export class ChaseCamera implements System {
     this.orbit += dt * (world.config.reducedMotion ? 0 : 0.16);
     const yaw = this.yaw + Math.PI * 0.78 * into + this.orbit;
     const far = MathUtils.lerp(BACK_M, 7.2, into);
-    this.eye.set(me.x - Math.cos(yaw) * far, me.h + MathUtils.lerp(UP_M, 2.1, into), -(me.y - Math.sin(yaw) * far));
+    this.eye.set(
+      me.x - Math.cos(yaw) * far,
+      me.h + MathUtils.lerp(UP_M, 2.1, into),
+      -(me.y - Math.sin(yaw) * far),
+    );
     this.look.set(me.x, me.h + 0.7, -me.y);
     this.fov = damp(this.fov, this.camera.aspect < 1 ? 62 : 40, 2, dt);
   }
@@ -147,7 +183,8 @@ export class ChaseCamera implements System {
 
   private jolt(world: World, dt: number): void {
     for (const event of world.events) {
-      if (event.kind === "wall") this.shake = Math.max(this.shake, clamp(event.speed / 22, 0.12, 1));
+      if (event.kind === "wall")
+        this.shake = Math.max(this.shake, clamp(event.speed / 22, 0.12, 1));
       if (event.kind === "nitro") this.shake = Math.max(this.shake, 0.22);
     }
     this.shake = damp(this.shake, world.me.offRoad ? 0.05 : 0, 6, dt);

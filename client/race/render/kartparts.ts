@@ -126,7 +126,13 @@ export function plainKart(): KartParts {
   const green = paint("#0f5a3c");
   const dark = paint("#22262c");
   const cream = paint("#f3ead8");
-  const block = (x: number, y: number, z: number, at: [number, number, number], m: Material): Mesh => {
+  const block = (
+    x: number,
+    y: number,
+    z: number,
+    at: [number, number, number],
+    m: Material,
+  ): Mesh => {
     const mesh = new Mesh(new BoxGeometry(x, y, z), m);
     mesh.position.set(...at);
     model.add(mesh);
@@ -136,7 +142,12 @@ export function plainKart(): KartParts {
   block(0.6, 0.2, 0.6, [0.9, 0.36, 0], cream);
   block(0.5, 0.4, 0.8, [-0.7, 0.6, 0], dark);
   const wheels: Wheel[] = [];
-  for (const [x, z, front] of [[0.75, 0.6, true], [0.75, -0.6, true], [-0.72, 0.62, false], [-0.72, -0.62, false]] as const) {
+  for (const [x, z, front] of [
+    [0.75, 0.6, true],
+    [0.75, -0.6, true],
+    [-0.72, 0.62, false],
+    [-0.72, -0.62, false],
+  ] as const) {
     const spin = new Mesh(new CylinderGeometry(0.34, 0.34, 0.28, 10), dark);
     spin.geometry.rotateX(Math.PI / 2);
     spin.position.set(x, 0.34, z);

@@ -69,7 +69,8 @@ export class KartView implements System {
     const shake = rough * Math.min(1, Math.abs(pose.speed) / 20);
     const idle = pose.speed < 2 && pose.buttons & BUTTON_THROTTLE ? 0.008 : 0.003;
     this.tilt.position.y = (shake + idle) * Math.sin(clock * 47) * 0.6 + this.hopHeight();
-    this.tilt.rotation.z = this.pitch + Math.atan(pose.grade) + shake * 0.5 * Math.sin(clock * 39 + 1);
+    this.tilt.rotation.z =
+      this.pitch + Math.atan(pose.grade) + shake * 0.5 * Math.sin(clock * 39 + 1);
     this.tilt.rotation.x = this.roll + shake * Math.sin(clock * 31);
     const brake = pose.buttons & BUTTON_BRAKE ? 1 : 0;
     this.lean(pose, clock, brake);
@@ -113,4 +114,3 @@ export class KartView implements System {
     this.parts.fade(0.16 + 0.36 * clamp((apart - 1) / 6, 0, 1));
   }
 }
-

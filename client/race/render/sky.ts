@@ -22,7 +22,11 @@ export class Sky implements System {
   private readonly dome: Mesh;
   private readonly clouds: InstancedMesh;
 
-  constructor(scene: Scene, private readonly camera: { position: Vector3 }, air: Air) {
+  constructor(
+    scene: Scene,
+    private readonly camera: { position: Vector3 },
+    air: Air,
+  ) {
     this.dome = new Mesh(new SphereGeometry(DOME_M, 24, 12), skyMaterial(air));
     this.dome.renderOrder = -10;
     this.dome.frustumCulled = false;
@@ -39,7 +43,10 @@ export class Sky implements System {
 }
 
 function skyMaterial(air: Air): ShaderMaterial {
-  const sun = air.sun.toArray().map((n) => n.toFixed(4)).join(", ");
+  const sun = air.sun
+    .toArray()
+    .map((n) => n.toFixed(4))
+    .join(", ");
   return new ShaderMaterial({
     side: BackSide,
     depthWrite: false,
@@ -81,16 +88,20 @@ function makeClouds(air: Air): InstancedMesh {
     const angle = (c / CLOUDS) * Math.PI * 2 + random() * 0.35;
     const far = 950 + random() * 650;
     const height = 190 + random() * 300;
-    const size = 26 + random() * 40;
-    const count = 4 + Math.floor(random() * 4);
+    const size = 30 + random() * 42;
+    const count = 3 + Math.floor(random() * 4);
     for (let p = 0; p < count; p++) {
       const along = (p - (count - 1) / 2) * size * (0.7 + random() * 0.5);
       const swell = 1 - (0.75 * Math.abs(p - (count - 1) / 2)) / (count / 2);
-      const fat = size * (0.45 + 0.65 * swell) * (0.75 + random() * 0.5);
+      const fat = size * (0.3 + 0.85 * swell) * (0.7 + random() * 0.6);
       puffs.push({
         // Flat undersides: every puff stands on the same height.
-        at: new Vector3(Math.cos(angle) * far - Math.sin(angle) * along, height + fat * 0.38, Math.sin(angle) * far + Math.cos(angle) * along),
-        size: new Vector3(fat * 1.15, fat * 0.62, fat),
+        at: new Vector3(
+          Math.cos(angle) * far - Math.sin(angle) * along,
+          height + fat * 0.5,
+          Math.sin(angle) * far + Math.cos(angle) * along,
+        ),
+        size: new Vector3(fat * 1.1, fat * 0.8, fat),
       });
     }
   }
@@ -110,13 +121,16 @@ function makeClouds(air: Air): InstancedMesh {
       ${airColour(air)}
       void main() {
         vec3 dir = normalize(vDir);
-        float lit = dot(normalize(vNormal), vec3(${air.sun.toArray().map((n) => n.toFixed(4)).join(", ")})) * 0.5 + 0.5;
+        float lit = dot(normalize(vNormal), vec3(${air.sun
+          .toArray()
+          .map((n) => n.toFixed(4))
+          .join(", ")})) * 0.5 + 0.5;
         float top = normalize(vNormal).y * 0.5 + 0.5;
         vec3 cloud = mix(vec3(0.77, 0.80, 0.88), vec3(1.0, 0.98, 0.94), clamp(0.55 * lit + 0.55 * top, 0.0, 1.0));
         gl_FragColor = vec4(mix(cloud, airColour(dir), 0.32), 1.0);
       }`,
   });
-  const mesh = new InstancedMesh(new IcosahedronGeometry(1, 2), material, puffs.length);
+  const mesh = new InstancedMesh(new IcosahedronGeometry(1, 1), material, puffs.length);
   const matrix = new Matrix4();
   const turn = new Quaternion();
   puffs.forEach((puff, i) => {

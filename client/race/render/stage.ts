@@ -28,13 +28,25 @@ export class Stage implements System {
   readonly scene = new Scene();
   readonly camera = new PerspectiveCamera(62, 1, 0.2, 2600);
   readonly renderer: WebGLRenderer;
-  readonly stats: Stats = { calls: 0, triangles: 0, geometries: 0, fps: 60, frameMs: 16.7, scriptMs: 0, pixelRatio: 1 };
+  readonly stats: Stats = {
+    calls: 0,
+    triangles: 0,
+    geometries: 0,
+    fps: 60,
+    frameMs: 16.7,
+    scriptMs: 0,
+    pixelRatio: 1,
+  };
   private readonly resolution: Resolution;
   private width = 0;
   private height = 0;
 
   constructor(canvas: HTMLCanvasElement, air: Air, quality: "low" | "high" | "auto") {
-    this.renderer = new WebGLRenderer({ canvas, antialias: quality !== "low", powerPreference: "high-performance" });
+    this.renderer = new WebGLRenderer({
+      canvas,
+      antialias: quality !== "low",
+      powerPreference: "high-performance",
+    });
     this.renderer.toneMapping = NoToneMapping;
     this.renderer.setClearColor(new Color(air.facts.fog));
     this.resolution = new Resolution(quality, window.devicePixelRatio || 1);
@@ -42,7 +54,14 @@ export class Stage implements System {
     // A Lambert surface gives back 1/π of the light; the edition's numbers are what is to be seen.
     const sun = new DirectionalLight(new Color(...air.light.sun), Math.PI * 1.1);
     sun.position.copy(air.sun).multiplyScalar(100);
-    this.scene.add(sun, new HemisphereLight(new Color(...air.light.sky), new Color(...air.light.bounce), Math.PI * 1.15));
+    this.scene.add(
+      sun,
+      new HemisphereLight(
+        new Color(...air.light.sky),
+        new Color(...air.light.bounce),
+        Math.PI * 1.15,
+      ),
+    );
   }
 
   /** Compiles every shader before the gate opens, so that nothing stutters on the road. */

@@ -8,7 +8,10 @@ export class Water implements System {
   readonly material: ShaderMaterial;
 
   constructor(air: Air) {
-    const sun = air.sun.toArray().map((n) => n.toFixed(4)).join(", ");
+    const sun = air.sun
+      .toArray()
+      .map((n) => n.toFixed(4))
+      .join(", ");
     this.material = new ShaderMaterial({
       fog: true,
       uniforms: UniformsUtils.merge([UniformsLib.fog, { time: { value: 0 } }]),

@@ -14,7 +14,12 @@ export class Gate {
   private readonly arc: SVGCircleElement;
   private release: (() => void) | null = null;
 
-  constructor(root: HTMLElement, private readonly s: Strings, title: string, back: string) {
+  constructor(
+    root: HTMLElement,
+    private readonly s: Strings,
+    title: string,
+    back: string,
+  ) {
     this.ring = make("div", { class: "rg-gate-ring", "aria-hidden": "true" });
     this.ring.innerHTML =
       '<svg viewBox="0 0 120 120"><circle class="rg-ring-wall" cx="60" cy="60" r="54"/><circle class="rg-ring-fret" cx="60" cy="60" r="54"/><circle class="rg-ring-line" cx="60" cy="60" r="58.300"/><circle class="rg-ring-track" cx="60" cy="60" r="49"/><circle class="rg-ring-fill" cx="60" cy="60" r="49" pathLength="100" transform="rotate(-90 60 60)"/></svg>';
@@ -36,7 +41,10 @@ export class Gate {
   /** Where the opening stands, as shares of the page. */
   get centre(): { x: number; y: number } {
     const box = this.ring.getBoundingClientRect();
-    return { x: (box.left + box.width / 2) / innerWidth, y: (box.top + box.height / 2) / innerHeight };
+    return {
+      x: (box.left + box.width / 2) / innerWidth,
+      y: (box.top + box.height / 2) / innerHeight,
+    };
   }
 
   progress(share: number, what?: string): void {
@@ -47,40 +55,74 @@ export class Gate {
   fail(reason: string): void {
     this.element.classList.add("is-failed");
     setText(this.status, this.s.loadFailed);
-    const again = make("button", { class: "rg-button rg-button-main", type: "button" }, this.s.retry);
+    const again = make(
+      "button",
+      { class: "rg-button rg-button-main", type: "button" },
+      this.s.retry,
+    );
     again.addEventListener("click", () => location.reload());
     this.body.append(make("p", { class: "rg-gate-reason" }, reason), again);
     again.focus();
   }
 
   /** The place shows through; resolves when the player wants to drive. */
-  async ready(ghosts: [string, string][], ghost: string, chosen: (key: string) => void, settings: Settings): Promise<void> {
+  async ready(
+    ghosts: [string, string][],
+    ghost: string,
+    chosen: (key: string) => void,
+    settings: Settings,
+  ): Promise<void> {
     this.element.classList.add("is-ready");
     setText(this.status, "");
     const coarse = matchMedia("(pointer: coarse)").matches;
-    const drive = make("button", { class: "rg-button rg-button-drive", type: "button" }, make("span", {}, this.s.drive), icon("boost"));
+    const drive = make(
+      "button",
+      { class: "rg-button rg-button-drive", type: "button" },
+      make("span", {}, this.s.drive),
+      icon("boost"),
+    );
     const hint = make("p", { class: "rg-gate-hint" }, this.s.hintDrift);
     const parts: (Node | null)[] = [
       ghosts.length > 1 ? choice(this.s.against, "ghost", ghost, ghosts, chosen) : null,
       coarse ? this.schemes(settings) : null,
       drive,
       hint,
-      coarse ? null : make("details", { class: "rg-more" }, make("summary", {}, this.s.hintKeysTitle), keyTable(this.s)),
+      coarse
+        ? null
+        : make(
+            "details",
+            { class: "rg-more" },
+            make("summary", {}, this.s.hintKeysTitle),
+            keyTable(this.s),
+          ),
     ];
     for (const part of parts) if (part) this.body.append(part);
     this.release = trapFocus(this.element, drive);
-    await new Promise<void>((resolve) => drive.addEventListener("click", () => resolve(), { once: true }));
+    await new Promise<void>((resolve) =>
+      drive.addEventListener("click", () => resolve(), { once: true }),
+    );
   }
 
   private schemes(settings: Settings): HTMLElement {
     const s = this.s;
     const text = make("p", { class: "rg-gate-scheme" });
-    const tell = (scheme: TouchScheme): void => setText(text, { one: s.hintOne, two: s.hintTwo, tilt: s.hintTilt }[scheme]);
+    const tell = (scheme: TouchScheme): void =>
+      setText(text, { one: s.hintOne, two: s.hintTwo, tilt: s.hintTilt }[scheme]);
     tell(settings.touch);
-    const box = choice<TouchScheme>(s.touchScheme, "gate-touch", settings.touch, [["one", s.schemeOne], ["two", s.schemeTwo], ["tilt", s.schemeTilt]], (value) => {
-      settings.touch = value;
-      tell(value);
-    });
+    const box = choice<TouchScheme>(
+      s.touchScheme,
+      "gate-touch",
+      settings.touch,
+      [
+        ["one", s.schemeOne],
+        ["two", s.schemeTwo],
+        ["tilt", s.schemeTilt],
+      ],
+      (value) => {
+        settings.touch = value;
+        tell(value);
+      },
+    );
     return make("div", {}, box, text);
   }
 

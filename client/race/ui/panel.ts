@@ -8,7 +8,17 @@ export class Panel {
 
   constructor(root: HTMLElement, kind: string, label: string) {
     this.body = make("div", { class: "rg-panel-body" });
-    this.element = make("section", { class: `rg-panel rg-panel-${kind}`, role: "dialog", "aria-modal": "true", "aria-label": label, hidden: true }, this.body);
+    this.element = make(
+      "section",
+      {
+        class: `rg-panel rg-panel-${kind}`,
+        role: "dialog",
+        "aria-modal": "true",
+        "aria-label": label,
+        hidden: true,
+      },
+      this.body,
+    );
     root.append(this.element);
   }
 

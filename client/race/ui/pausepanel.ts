@@ -9,8 +9,18 @@ export interface PauseActions {
   rescue(): void;
 }
 
-export const action = (name: IconName, text: string, kind: string, run: () => void): HTMLButtonElement => {
-  const button = make("button", { class: `rg-button ${kind}`, type: "button" }, icon(name), make("span", {}, text));
+export const action = (
+  name: IconName,
+  text: string,
+  kind: string,
+  run: () => void,
+): HTMLButtonElement => {
+  const button = make(
+    "button",
+    { class: `rg-button ${kind}`, type: "button" },
+    icon(name),
+    make("span", {}, text),
+  );
   button.addEventListener("click", run);
   return button;
 };
@@ -20,7 +30,13 @@ export class PausePanel {
   private readonly panel: Panel;
   private readonly first: HTMLElement;
 
-  constructor(root: HTMLElement, s: Strings, back: string, actions: PauseActions, settings: HTMLElement) {
+  constructor(
+    root: HTMLElement,
+    s: Strings,
+    back: string,
+    actions: PauseActions,
+    settings: HTMLElement,
+  ) {
     this.panel = new Panel(root, "pause", s.paused);
     this.first = action("play", s.resume, "rg-button-main", actions.resume);
     this.panel.body.append(
@@ -59,6 +75,7 @@ export function keyTable(s: Strings): HTMLElement {
     [s.pause, s.keyPause],
   ];
   const list = make("dl", { class: "rg-keys" });
-  for (const [what, keys] of rows) list.append(make("div", {}, make("dt", {}, what), make("dd", {}, keys)));
+  for (const [what, keys] of rows)
+    list.append(make("div", {}, make("dt", {}, what), make("dd", {}, keys)));
   return list;
 }

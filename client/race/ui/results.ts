@@ -22,13 +22,22 @@ export interface ResultActions {
 export class Results {
   private readonly panel: Panel;
   private readonly summary = make("div", { class: "rg-result-summary" });
-  private readonly verdict = make("div", { class: "rg-verdict", role: "status", "aria-live": "polite" });
+  private readonly verdict = make("div", {
+    class: "rg-verdict",
+    role: "status",
+    "aria-live": "polite",
+  });
   private readonly board = make("div", { class: "rg-board" });
   private readonly again: HTMLElement;
   private readonly record: HTMLButtonElement;
   private best: BoardRow | null = null;
 
-  constructor(root: HTMLElement, private readonly s: Strings, back: string, private readonly actions: ResultActions) {
+  constructor(
+    root: HTMLElement,
+    private readonly s: Strings,
+    back: string,
+    private readonly actions: ResultActions,
+  ) {
     this.panel = new Panel(root, "results", s.results);
     this.again = action("restart", s.again, "rg-button-main", () => actions.again());
     this.record = action("ghost", s.raceRecord, "", () => {
@@ -39,7 +48,13 @@ export class Results {
       make("h2", {}, s.results),
       this.summary,
       this.verdict,
-      make("div", { class: "rg-actions" }, this.again, this.record, make("a", { class: "rg-button", href: back }, icon("back"), make("span", {}, s.quit))),
+      make(
+        "div",
+        { class: "rg-actions" },
+        this.again,
+        this.record,
+        make("a", { class: "rg-button", href: back }, icon("back"), make("span", {}, s.quit)),
+      ),
       make("h3", {}, s.board),
       this.board,
     );
@@ -51,22 +66,45 @@ export class Results {
     const laps = make("ol", { class: "rg-laps" });
     outcome.lapMs.forEach((ms, i) => {
       const isBest = ms === best && outcome.lapMs.length > 1;
-      laps.append(make("li", { class: isBest ? "is-best" : "" }, make("span", {}, `${s.lap} ${i + 1}`), make("b", {}, formatTime(ms)), isBest ? make("em", {}, s.bestLap) : null));
+      laps.append(
+        make(
+          "li",
+          { class: isBest ? "is-best" : "" },
+          make("span", {}, `${s.lap} ${i + 1}`),
+          make("b", {}, formatTime(ms)),
+          isBest ? make("em", {}, s.bestLap) : null,
+        ),
+      );
     });
     this.summary.replaceChildren(
-      make("p", { class: "rg-result-time" }, make("span", { class: "rg-label" }, s.yourTime), make("strong", {}, formatTime(outcome.timeMs))),
+      make(
+        "p",
+        { class: "rg-result-time" },
+        make("span", { class: "rg-label" }, s.yourTime),
+        make("strong", {}, formatTime(outcome.timeMs)),
+      ),
       laps,
     );
-    if (outcome.ghost) this.summary.append(this.comparison(outcome.timeMs - outcome.ghost.timeMs, outcome.ghost.name));
+    if (outcome.ghost)
+      this.summary.append(
+        this.comparison(outcome.timeMs - outcome.ghost.timeMs, outcome.ghost.name),
+      );
     this.verdict.className = "rg-verdict is-pending";
-    this.verdict.replaceChildren(make("span", { class: "rg-spinner" }), make("span", {}, s.proving));
+    this.verdict.replaceChildren(
+      make("span", { class: "rg-spinner" }),
+      make("span", {}, s.proving),
+    );
     this.board.replaceChildren();
     this.panel.show(this.again);
   }
 
   private comparison(gap: number, name: string): HTMLElement {
     const text = gap === 0 ? this.s.level : gap < 0 ? this.s.faster : this.s.slower;
-    return make("p", { class: `rg-compare ${gap <= 0 ? "is-ahead" : "is-behind"}` }, `${gap <= 0 ? "▲" : "▼"} ${fill(text, { gap: formatGap(Math.abs(gap)).slice(1), name })}`);
+    return make(
+      "p",
+      { class: `rg-compare ${gap <= 0 ? "is-ahead" : "is-behind"}` },
+      `${gap <= 0 ? "▲" : "▼"} ${fill(text, { gap: formatGap(Math.abs(gap)).slice(1), name })}`,
+    );
   }
 
   verdictIs(verdict: Verdict): void {
@@ -76,17 +114,28 @@ export class Results {
       const { record } = verdict;
       this.verdict.replaceChildren(
         make("b", {}, `✓ ${s.proven}: ${formatTime(record.time_ms)}`),
-        make("span", {}, [
-          record.personal_best ? s.personalBest : "",
-          record.rank ? fill(s.rank, { n: record.rank }) : "",
-          fill(s.asGuest, { name: record.player.name }),
-        ].filter(Boolean).join(" · ")),
+        make(
+          "span",
+          {},
+          [
+            record.personal_best ? s.personalBest : "",
+            record.rank ? fill(s.rank, { n: record.rank }) : "",
+            fill(s.asGuest, { name: record.player.name }),
+          ]
+            .filter(Boolean)
+            .join(" · "),
+        ),
       );
       this.verdict.dataset["record"] = record.id;
     } else if (verdict.kind === "refused") {
-      this.verdict.replaceChildren(make("b", {}, s.refused), make("span", {}, `${verdict.reason} ${verdict.mend}`.trim()));
+      this.verdict.replaceChildren(
+        make("b", {}, s.refused),
+        make("span", {}, `${verdict.reason} ${verdict.mend}`.trim()),
+      );
     } else {
-      this.verdict.replaceChildren(make("b", {}, verdict.why === "offline" ? s.sendLater : s.sendBusy));
+      this.verdict.replaceChildren(
+        make("b", {}, verdict.why === "offline" ? s.sendLater : s.sendBusy),
+      );
     }
   }
 
@@ -100,10 +149,31 @@ export class Results {
     }
     const list = make("ol", { class: "rg-board-rows" });
     for (const row of rows) {
-      const race = make("button", { class: "rg-board-race", type: "button", "aria-label": `${s.raceGhost}: ${row.player.name}`, title: s.raceGhost }, icon("ghost"));
+      const race = make(
+        "button",
+        {
+          class: "rg-board-race",
+          type: "button",
+          "aria-label": `${s.raceGhost}: ${row.player.name}`,
+          title: s.raceGhost,
+        },
+        icon("ghost"),
+      );
       race.addEventListener("click", () => this.actions.raceGhost(row.id, row.player.name));
       list.append(
-        make("li", { class: row.is_you ? "is-you" : "" }, make("span", { class: "rg-rank" }, String(row.rank)), make("span", { class: "rg-name" }, row.player.name, row.is_you ? make("em", {}, s.you) : null), make("b", {}, formatTime(row.time_ms)), race),
+        make(
+          "li",
+          { class: row.is_you ? "is-you" : "" },
+          make("span", { class: "rg-rank" }, String(row.rank)),
+          make(
+            "span",
+            { class: "rg-name" },
+            row.player.name,
+            row.is_you ? make("em", {}, s.you) : null,
+          ),
+          make("b", {}, formatTime(row.time_ms)),
+          race,
+        ),
       );
     }
     this.board.replaceChildren(list);

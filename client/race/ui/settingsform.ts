@@ -8,18 +8,37 @@ export function settingsForm(settings: Settings, s: Strings, changed: () => void
   const form = make("form", { class: "rg-settings" });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.append(
-    choice<TouchScheme>(s.touchScheme, "touch", settings.touch, [["one", s.schemeOne], ["two", s.schemeTwo], ["tilt", s.schemeTilt]], (value) => {
-      settings.touch = value;
-      changed();
-    }),
+    choice<TouchScheme>(
+      s.touchScheme,
+      "touch",
+      settings.touch,
+      [
+        ["one", s.schemeOne],
+        ["two", s.schemeTwo],
+        ["tilt", s.schemeTilt],
+      ],
+      (value) => {
+        settings.touch = value;
+        changed();
+      },
+    ),
     toggle(s.autoThrottle, settings.autoThrottle, (on) => {
       settings.autoThrottle = on;
       changed();
     }),
-    choice<SpeedUnit>(s.units, "unit", settings.unit, [["mph", "mph"], ["km/h", "km/h"]], (value) => {
-      settings.unit = value;
-      changed();
-    }),
+    choice<SpeedUnit>(
+      s.units,
+      "unit",
+      settings.unit,
+      [
+        ["mph", "mph"],
+        ["km/h", "km/h"],
+      ],
+      (value) => {
+        settings.unit = value;
+        changed();
+      },
+    ),
     slider(s.volume, settings.volume, (value) => {
       settings.volume = value;
       settings.muted = value === 0;
@@ -33,7 +52,13 @@ export function settingsForm(settings: Settings, s: Strings, changed: () => void
   return form;
 }
 
-export function choice<T extends string>(label: string, name: string, value: T, options: [T, string][], set: (value: T) => void): HTMLElement {
+export function choice<T extends string>(
+  label: string,
+  name: string,
+  value: T,
+  options: [T, string][],
+  set: (value: T) => void,
+): HTMLElement {
   const box = make("fieldset", { class: "rg-choice" }, make("legend", {}, label));
   const row = make("div", { class: "rg-choice-row" });
   for (const [key, text] of options) {

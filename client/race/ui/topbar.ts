@@ -6,7 +6,11 @@ import type { Strings } from "./strings";
 export class TopBar {
   private readonly mute: HTMLButtonElement;
 
-  constructor(root: HTMLElement, private readonly s: Strings, actions: { pause(): void; mute(): void; rescue(on: boolean): void }) {
+  constructor(
+    root: HTMLElement,
+    private readonly s: Strings,
+    actions: { pause(): void; mute(): void; rescue(on: boolean): void },
+  ) {
     const button = (label: string, kind: string): HTMLButtonElement =>
       make("button", { class: `rg-tool rg-tool-${kind}`, type: "button", "aria-label": label });
     const pause = button(s.pause, "pause");
@@ -18,7 +22,8 @@ export class TopBar {
     this.mute = button(s.mute, "mute");
     this.mute.addEventListener("click", actions.mute);
     // The space bar drifts; a focused button must not swallow it.
-    for (const tool of [pause, rescue, this.mute]) tool.addEventListener("pointerup", () => tool.blur());
+    for (const tool of [pause, rescue, this.mute])
+      tool.addEventListener("pointerup", () => tool.blur());
     root.append(make("div", { class: "rg-tools" }, rescue, this.mute, pause));
   }
 

@@ -44,6 +44,7 @@ __all__ = [
     "encode",
     "record_inputs",
     "verify",
+    "warm_up",
 ]
 
 TICKS_PER_S = 60
@@ -118,6 +119,14 @@ def record_inputs(track: Track, inputs: NDArray[np.int32], *, laps: int) -> Repl
         driven = _drive(track, inputs, laps)
     inputs.setflags(write=False)
     return Replay(runtime.SIM_VERSION, track.id, laps, inputs, finish, driven.hash)
+
+
+def warm_up(track: Track) -> None:
+    """Load or compile what `verify` runs, which takes seconds once in a process."""
+    record_inputs(track, np.zeros((1, at.INPUT_STRIDE), dtype=np.int32), laps=1)
+    sim, state = runtime.load("numba"), runtime.new_state(1)
+    sim.init_race(state, track.table, 1, 1)
+    sim.step(state, track.table, np.zeros(at.INPUT_STRIDE, dtype=np.int32))
 
 
 def verify(data: bytes, find_track: Callable[[str], Track | None]) -> Verdict:

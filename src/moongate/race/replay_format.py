@@ -25,6 +25,7 @@ _RUNS = struct.Struct("<I")
 _CLAIMS = struct.Struct("<I8s")
 _CRC = struct.Struct("<I")
 _MIN_RUN_BYTES = 3
+_NO_INPUT = (-999, -999)  # equals no input
 
 RECORD_AGAIN = "Record the race again and send the file as it was written."
 UPDATE = "Reload the game, so that it and the server drive by the same rules."
@@ -232,7 +233,7 @@ def _take_runs(body: bytes, here: int, end: int, into: NDArray[np.int32], kart: 
             runs=runs,
             kart=kart,
         )
-    tick, last = 0, (None, None)
+    tick, last = 0, _NO_INPUT
     for _ in range(runs):
         count, here = _take_count(body, here, end, kart)
         if here + 2 > end:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from moongate.race import catalogue
 from moongate.race.board import CursorError, rank_of, read_board
 from moongate.race.course_map import draw_course
 from moongate.race.models import Record
+from moongate.race.replay import warm_up
+from moongate.race.track import Track
 
 TOP = 5
 PAGE = 50
@@ -36,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def play(request: HttpRequest, slug: str) -> HttpResponse:
     """The game. `?ghost=ID` races a record's replay; it is passed on only if there is one."""
     course = _course(slug)
+    _make_ready(course.track)
     ghost = _ghost(request.GET.get("ghost", ""), course)
     return render(request, "race/play.html", {"course": course, "ghost": ghost})
 
@@ -92,6 +96,16 @@ def record(request: HttpRequest, record_id: UUID) -> HttpResponse:
 def _context(course: catalogue.Course, **more: Any) -> dict[str, Any]:
     length_km = round(course.facts["length_m"] / 1000, 2)
     return {"course": course, "map": draw_course(course.facts), "length_km": length_km, **more}
+
+
+_ready = threading.Event()
+
+
+def _make_ready(track: Track) -> None:
+    """Have the simulation loaded, beside this request, by the time the first race is over."""
+    if not _ready.is_set():
+        _ready.set()
+        threading.Thread(target=warm_up, args=(track,), name="race-warm-up", daemon=True).start()
 
 
 def _course(slug: str) -> catalogue.Course:

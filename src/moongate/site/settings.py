@@ -96,6 +96,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
+FORMAT_MODULE_PATH = "moongate.site.formats"
 USE_TZ = True
 
 # Static files: straight from the packages, no collecting.

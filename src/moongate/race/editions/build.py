@@ -15,15 +15,19 @@ import msgspec
 import numpy as np
 
 from moongate.race.editions.geometry.course import Course
-from moongate.race.editions.geometry.glb import glb
+from moongate.race.editions.geometry.glb import Piece, glb
 from moongate.race.editions.geometry.kart import kart_pieces
 from moongate.race.editions.geometry.scene import scenery
 from moongate.race.editions.geometry.town import where
+from moongate.race.editions.schema import EditionError
 from moongate.race.editions.source import Source, read_source
-from moongate.race.track import build_track
+from moongate.race.track import TrackError, build_track
 
 FORMAT = 1
 MINIMAP_STEP_M = 12.0
+# What a phone draws sixty times a second.
+TRACK_TRIANGLES = 110_000
+KART_TRIANGLES = 6_000
 
 
 def build_edition(source_dir: Path, out_dir: Path) -> dict[str, Any]:
@@ -69,12 +73,24 @@ def _write(out_dir: Path, folder: str, stem: str, suffix: str, data: bytes) -> s
     return name
 
 
+def _within(pieces: list[Piece], limit: int, file: Path, field: str) -> None:
+    count = sum(piece.mesh.count for piece in pieces)
+    if count > limit:
+        mend = "Use fewer sides, copies or houses."
+        raise EditionError(file, field, f"{count} triangles, more than {limit}", mend)
+
+
 def _track(source: Source, slug: str, out_dir: Path) -> dict[str, Any]:
     file = source.tracks[slug]
-    track = build_track(slug, np.asarray(file.course.points))
+    path = source.folder / "tracks" / f"{slug}.toml"
+    try:
+        track = build_track(slug, np.asarray(file.course.points))
+    except TrackError as error:
+        raise EditionError(path, "course.points", str(error), "Mend the points.") from None
     course = Course(track)
     table = track.table.astype("<f8").tobytes()
-    pieces = scenery(course, file, source.palette, source.models)
+    pieces = scenery(course, file, source.palette, source.models, path)
+    _within(pieces, TRACK_TRIANGLES, path, "scenery")
     every = max(1, round(MINIMAP_STEP_M / track.ds))
     return {
         "slug": slug,
@@ -111,6 +127,7 @@ def _landmark(course: Course, mark: Any) -> dict[str, Any]:
 def _kart(source: Source, slug: str, out_dir: Path) -> dict[str, Any]:
     kart = source.karts[slug]
     pieces = kart_pieces(source.models[kart.model], source.palette, source.models)
+    _within(pieces, KART_TRIANGLES, source.folder / "models" / f"{kart.model}.toml", "nodes")
     return {
         "slug": slug,
         "name": _text(kart.name),

@@ -46,7 +46,10 @@ def load_edition(built_dir: Path = BUILT / "uk") -> Edition:
         raise EditionError(file, "JSON", str(error), "Build the edition again.") from None
     if index.get("format") != FORMAT:
         raise EditionError(
-            file, "format", f"it is {index.get('format')!r}, not {FORMAT}", "Build the edition again."
+            file,
+            "format",
+            f"it is {index.get('format')!r}, not {FORMAT}",
+            "Build the edition again.",
         )
     return Edition(index, {entry["slug"]: _track(built_dir, entry) for entry in index["tracks"]})
 

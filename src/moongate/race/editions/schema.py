@@ -31,21 +31,21 @@ class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="ke
     """A table that refuses keys it does not know."""
 
 
-class Text(Strict):
+class Text(Strict, frozen=True):
     """A line in every language of the house."""
 
     en: Line
     zh_hans: Line
 
 
-class Story(Strict):
+class Story(Strict, frozen=True):
     """A paragraph in every language of the house."""
 
     en: Prose
     zh_hans: Prose
 
 
-class About(Strict):
+class About(Strict, frozen=True):
     """edition.toml."""
 
     slug: Slug
@@ -58,21 +58,21 @@ class About(Strict):
     characters: Annotated[list[Slug], Meta(min_length=1)]
 
 
-class Card(Strict):
+class Card(Strict, frozen=True):
     """A visitor's card: what stands there and one good reason to go."""
 
     what: Story
     why: Story
 
 
-class Repeat(Strict):
+class Repeat(Strict, frozen=True):
     """Copies of a part, each `step` metres further."""
 
     count: Annotated[int, Meta(ge=1, le=400)]
     step: Vec3
 
 
-class Part(Strict):
+class Part(Strict, frozen=True):
     """One shape of a model recipe, or another model used in it; metres, z up.
 
     Exactly one of the shape keys is set. `at` is the middle of the foot, `turn` degrees about
@@ -92,7 +92,7 @@ class Part(Strict):
     windows: tuple[int, int] | None = None
     use: Slug | None = None
 
-    colour: str = "stone"
+    colour: str | None = None
     second: str | None = None
     at: Vec3 = (0.0, 0.0, 0.0)
     turn: Vec3 = (0.0, 0.0, 0.0)
@@ -122,7 +122,7 @@ SHAPES = (
 )  # fmt: skip
 
 
-class Node(Strict):
+class Node(Strict, frozen=True):
     """A part of a model that moves by itself, about `pivot`."""
 
     name: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -130,21 +130,21 @@ class Node(Strict):
     pivot: Vec3 = (0.0, 0.0, 0.0)
 
 
-class Model(Strict):
+class Model(Strict, frozen=True):
     """models/*.toml: a recipe of parts; karts have nodes besides."""
 
     parts: list[Part] = []
     nodes: list[Node] = []
 
 
-class Kart(Strict):
+class Kart(Strict, frozen=True):
     """karts/*.toml."""
 
     name: Text
     model: Slug
 
 
-class Character(Strict):
+class Character(Strict, frozen=True):
     """characters/*.toml."""
 
     name: Text
@@ -171,9 +171,11 @@ def decode(file: Path, kind: type[Loaded]) -> Loaded:
     try:
         data: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
-        raise EditionError(file, "file", "it does not exist", "Create it or mend its slug") from None
+        raise EditionError(
+            file, "file", "it does not exist", "Create it or mend its slug"
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EditionError(file, "TOML", str(error), "Correct the line named here") from None
+        raise EditionError(file, "TOML", str(error), "Correct the line named here.") from None
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as error:
@@ -188,6 +190,8 @@ def check_part(file: Path, field: str, part: Part, colours: set[str], models: se
     if len(shapes) != 1:
         fault = f"it sets {' and '.join(shapes) or 'no shape'}"
         raise EditionError(file, field, fault, f"Set exactly one of {', '.join(SHAPES)}.")
+    if part.use is None and part.colour is None:
+        raise EditionError(file, field, "it has no colour", "Set colour to a name of palette.toml.")
     for colour in (part.colour, part.second):
         if colour is not None and colour not in colours:
             raise EditionError(

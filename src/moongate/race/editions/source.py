@@ -25,6 +25,7 @@ from moongate.race.editions.track_schema import TrackFile
 class Source:
     """Everything an edition's folder says."""
 
+    folder: Path
     about: About
     palette: dict[str, Array]
     models: dict[str, Model]
@@ -37,15 +38,14 @@ def read_source(folder: Path) -> Source:
     """All files of an edition, each checked by itself and against the others."""
     about = decode(folder / "edition.toml", About)
     colours = decode(folder / "palette.toml", dict[str, Hex])
-    models = {
-        path.stem: decode(path, Model) for path in sorted((folder / "models").glob("*.toml"))
-    }
+    models = {path.stem: decode(path, Model) for path in sorted((folder / "models").glob("*.toml"))}
     for slug, model in models.items():
         file = folder / "models" / f"{slug}.toml"
         groups = [("parts", model.parts)] + [(f"nodes.{n.name}", n.parts) for n in model.nodes]
         for group, parts in groups:
             for k, part in enumerate(parts):
                 check_part(file, f"{group}[{k}]", part, set(colours), set(models))
+    _check_circles(folder, models)
     tracks = {slug: decode(folder / "tracks" / f"{slug}.toml", TrackFile) for slug in about.tracks}
     for slug, track in tracks.items():
         _check_track(folder / "tracks" / f"{slug}.toml", track, set(colours), set(models))
@@ -53,13 +53,27 @@ def read_source(folder: Path) -> Source:
     for slug, kart in karts.items():
         _known(folder / "karts" / f"{slug}.toml", "model", kart.model, set(models), "model")
     characters = {
-        slug: decode(folder / "characters" / f"{slug}.toml", Character)
-        for slug in about.characters
+        slug: decode(folder / "characters" / f"{slug}.toml", Character) for slug in about.characters
     }
     for slug, character in characters.items():
         _known(folder / "characters" / f"{slug}.toml", "kart", character.kart, set(karts), "kart")
     palette = {name: linear(value) for name, value in colours.items()}
-    return Source(about, palette, models, tracks, karts, characters)
+    return Source(folder, about, palette, models, tracks, karts, characters)
+
+
+def _check_circles(folder: Path, models: dict[str, Model]) -> None:
+    def visit(slug: str, above: tuple[str, ...]) -> None:
+        if slug in above:
+            chain = " → ".join([*above, slug])
+            file = folder / "models" / f"{slug}.toml"
+            raise EditionError(file, "use", f"it uses itself: {chain}", "Break the circle.")
+        model = models[slug]
+        for part in [*model.parts, *(part for node in model.nodes for part in node.parts)]:
+            if part.use is not None:
+                visit(part.use, (*above, slug))
+
+    for slug in models:
+        visit(slug, ())
 
 
 def _known(file: Path, field: str, value: str, known: set[str], kind: str) -> None:
@@ -72,13 +86,18 @@ def _known(file: Path, field: str, value: str, known: set[str], kind: str) -> No
 def _check_track(file: Path, track: TrackFile, colours: set[str], models: set[str]) -> None:
     used = [(f"road.{name}", colour) for name, colour in msgspec.structs.asdict(track.road).items()]
     used += [(f"ground[{k}].colour", g.colour) for k, g in enumerate(track.ground)]
+    used += [(f"crossings[{k}].colour", c.colour) for k, c in enumerate(track.crossings)]
     used += [(f"verges[{k}].colour", v.colour) for k, v in enumerate(track.verges)]
     for k, water in enumerate(track.water):
         used += [(f"water[{k}].colour", water.colour), (f"water[{k}].wall", water.wall)]
     for k, barrier in enumerate(track.barriers):
-        used += [(f"barriers[{k}].colour", barrier.colour), (f"barriers[{k}].second", barrier.second)]
+        used += [
+            (f"barriers[{k}].colour", barrier.colour),
+            (f"barriers[{k}].second", barrier.second),
+        ]
     for name, style in track.styles.items():
-        for key in ("walls", "roofs", "trims", "windows"):
+        used.append((f"styles.{name}.lit", style.lit))
+        for key in ("walls", "roofs", "trims", "windows", "doors"):
             used += [(f"styles.{name}.{key}", colour) for colour in getattr(style, key)]
     for field, colour in used:
         _known(file, field, colour, colours, "colour")

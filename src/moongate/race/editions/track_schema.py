@@ -10,9 +10,10 @@ from moongate.race.editions.schema import Card, Hex, Side, Slug, Strict, Text, V
 
 Metres = Annotated[float, Meta(ge=-10_000, le=10_000)]
 Range = tuple[float, float]
+Choice = Annotated[list[str], Meta(min_length=1)]
 
 
-class Course(Strict):
+class Course(Strict, frozen=True):
     """Closed control points, rows x, y, h, road_left, road_right, wall_left, wall_right in m."""
 
     points: Annotated[
@@ -20,7 +21,7 @@ class Course(Strict):
     ]
 
 
-class Road(Strict):
+class Road(Strict, frozen=True):
     """Colours of the road and of the land beside it, by their names in palette.toml."""
 
     asphalt: str
@@ -33,7 +34,7 @@ class Road(Strict):
     land: str
 
 
-class Sky(Strict):
+class Sky(Strict, frozen=True):
     """A painted gradient."""
 
     top: Hex
@@ -46,7 +47,7 @@ class Sky(Strict):
     fog_far: float
 
 
-class Light(Strict):
+class Light(Strict, frozen=True):
     """One sun and the light around it. Colours of light are linear and may exceed 1."""
 
     sun_direction: Vec3
@@ -55,14 +56,14 @@ class Light(Strict):
     bounce: Vec3
 
 
-class Ground(Strict):
+class Ground(Strict, frozen=True):
     """A patch of ground; later patches lie over earlier ones."""
 
     colour: str
     outline: Annotated[list[Vec2], Meta(min_length=3)]
 
 
-class Water(Strict):
+class Water(Strict, frozen=True):
     """A river or a lake: a closed outline, rounded `smooth` times, its surface at `level` m."""
 
     outline: Annotated[list[Vec2], Meta(min_length=3)]
@@ -72,7 +73,7 @@ class Water(Strict):
     smooth: Annotated[int, Meta(ge=0, le=4)] = 2
 
 
-class Verge(Strict):
+class Verge(Strict, frozen=True):
     """What lies between road and wall, metres along the lap; later entries win."""
 
     along: Range
@@ -80,7 +81,7 @@ class Verge(Strict):
     colour: str
 
 
-class Barrier(Strict):
+class Barrier(Strict, frozen=True):
     """What the wall looks like, metres along the lap; later entries win."""
 
     along: Range
@@ -91,7 +92,14 @@ class Barrier(Strict):
     height: float = 1.1
 
 
-class Bridge(Strict):
+class Crossing(Strict, frozen=True):
+    """A zebra crossing painted over the road, its middle at metres along the lap."""
+
+    along: float
+    colour: str
+
+
+class Bridge(Strict, frozen=True):
     """A deck over water, metres along the lap, on arches or beams."""
 
     along: Range
@@ -100,7 +108,7 @@ class Bridge(Strict):
     arches: Annotated[int, Meta(ge=0, le=20)] = 0
 
 
-class Row(Strict):
+class Row(Strict, frozen=True):
     """Houses shoulder to shoulder beside the course, metres along the lap."""
 
     along: Range
@@ -109,7 +117,7 @@ class Row(Strict):
     setback: float = 4.0
 
 
-class Quarter(Strict):
+class Quarter(Strict, frozen=True):
     """A polygon filled with houses wherever nothing else stands."""
 
     outline: Annotated[list[Vec2], Meta(min_length=3)]
@@ -118,7 +126,7 @@ class Quarter(Strict):
     taller: float = 0.0
 
 
-class Line(Strict):
+class Line(Strict, frozen=True):
     """A model again and again beside the course, metres along the lap."""
 
     along: Range
@@ -130,7 +138,7 @@ class Line(Strict):
     vary: float = 0.0
 
 
-class Grove(Strict):
+class Grove(Strict, frozen=True):
     """Models strewn over a polygon."""
 
     outline: Annotated[list[Vec2], Meta(min_length=3)]
@@ -139,7 +147,7 @@ class Grove(Strict):
     margin: float = 3.0
 
 
-class Stand(Strict):
+class Stand(Strict, frozen=True):
     """One model put in its place: at x, y, z or at metres along the lap and out from its wall."""
 
     model: Slug
@@ -153,7 +161,7 @@ class Stand(Strict):
     clear: float = 0.0
 
 
-class Landmark(Strict):
+class Landmark(Strict, frozen=True):
     """A model people come for, with a visitor's card."""
 
     name: Text
@@ -161,21 +169,23 @@ class Landmark(Strict):
     stand: Stand
 
 
-class Style(Strict):
+class Style(Strict, frozen=True):
     """How the houses of a row or a quarter look; a choice is made from every list."""
 
     kind: Literal["terrace", "block", "tower", "shed"]
-    walls: list[str]
-    roofs: list[str]
-    trims: list[str]
-    windows: list[str]
+    walls: Choice
+    roofs: Choice
+    trims: Choice
+    windows: Choice
+    doors: Choice
+    lit: str
     width: Range
     depth: Range
     storeys: tuple[int, int]
     storey: float = 3.2
 
 
-class TrackFile(Strict):
+class TrackFile(Strict, frozen=True):
     """tracks/*.toml."""
 
     name: Text
@@ -190,6 +200,7 @@ class TrackFile(Strict):
     verges: list[Verge] = []
     barriers: list[Barrier] = []
     bridges: list[Bridge] = []
+    crossings: list[Crossing] = []
     styles: dict[str, Style] = {}
     rows: list[Row] = []
     quarters: list[Quarter] = []

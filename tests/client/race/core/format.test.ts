@@ -1,7 +1,14 @@
 import { displaySpeed, formatGap, formatTime, tickToMs } from "../../../../client/race/core/format";
 
 test("times read as minutes, seconds and thousandths", () => {
-  expect([0, 999.6, 59_999, 60_000, 83_456, 600_001].map(formatTime)).toEqual(["0:00.000", "0:01.000", "0:59.999", "1:00.000", "1:23.456", "10:00.001"]);
+  expect([0, 999.6, 59_999, 60_000, 83_456, 600_001].map(formatTime)).toEqual([
+    "0:00.000",
+    "0:01.000",
+    "0:59.999",
+    "1:00.000",
+    "1:23.456",
+    "10:00.001",
+  ]);
 });
 
 test("a time that is not known reads as dashes", () => {
@@ -9,7 +16,13 @@ test("a time that is not known reads as dashes", () => {
 });
 
 test("a gap always has its sign", () => {
-  expect([340, -1234, 0, 4, -61_000].map(formatGap)).toEqual(["+0.34", "−1.23", "±0.00", "±0.00", "−61.00"]);
+  expect([340, -1234, 0, 4, -61_000].map(formatGap)).toEqual([
+    "+0.34",
+    "−1.23",
+    "±0.00",
+    "±0.00",
+    "−61.00",
+  ]);
 });
 
 test("the dial shows whole miles or kilometres an hour", () => {

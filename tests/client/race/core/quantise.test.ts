@@ -14,7 +14,9 @@ test("no steering is plain zero, which an input file can spell in one way only",
 });
 
 test("every button has its own bit", () => {
-  const bits = (["throttle", "brake", "drift", "nitro", "mini", "rescue"] as const).map((key) => packButtons({ ...idleWish(), [key]: true }));
+  const bits = (["throttle", "brake", "drift", "nitro", "mini", "rescue"] as const).map((key) =>
+    packButtons({ ...idleWish(), [key]: true }),
+  );
   expect(bits).toEqual([1, 2, 4, 8, 16, 32]);
   expect(bits.reduce((a, b) => a | b)).toBe(BUTTONS_ALL);
 });

@@ -1,6 +1,19 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { HEADER, KART_STRIDE, K_FINISH_TICK, SIM_VERSION, init_race, step } from "../../../../client/race/generated/sim.js";
-import { MAX_TICKS, ReplayError, decodeReplay, encodeReplay, type Replay } from "../../../../client/race/core/replay";
+import {
+  HEADER,
+  KART_STRIDE,
+  K_FINISH_TICK,
+  SIM_VERSION,
+  init_race,
+  step,
+} from "../../../../client/race/generated/sim.js";
+import {
+  MAX_TICKS,
+  ReplayError,
+  decodeReplay,
+  encodeReplay,
+  type Replay,
+} from "../../../../client/race/core/replay";
 import { stateHash } from "../../../../client/race/core/statehash";
 
 const folder = process.env["MOONGATE_FIXTURES"];
@@ -11,7 +24,15 @@ function some(nTicks = 400): Replay {
     inputs[2 * t] = ((t >> 4) % 255) - 127;
     inputs[2 * t + 1] = (t >> 6) & 63;
   }
-  return { simVersion: "0a1b2c3d", trackId: "00112233445566ff", laps: 2, nTicks, karts: [inputs], finishTicks: 220, hash: "deadbeef00000001" };
+  return {
+    simVersion: "0a1b2c3d",
+    trackId: "00112233445566ff",
+    laps: 2,
+    nTicks,
+    karts: [inputs],
+    finishTicks: 220,
+    hash: "deadbeef00000001",
+  };
 }
 
 test("what is written is read again", () => {
@@ -37,12 +58,15 @@ test("one changed byte anywhere is noticed", () => {
 
 test("a file cut anywhere is refused", () => {
   const bytes = encodeReplay(some(60));
-  for (let n = 0; n < bytes.length; n++) expect(() => decodeReplay(bytes.subarray(0, n))).toThrow(ReplayError);
+  for (let n = 0; n < bytes.length; n++)
+    expect(() => decodeReplay(bytes.subarray(0, n))).toThrow(ReplayError);
 });
 
 test("a race too long, and a track without its id, cannot be written", () => {
   expect(() => encodeReplay({ ...some(), nTicks: MAX_TICKS + 1 })).toThrow("1 to 36000 ticks");
-  expect(() => encodeReplay({ ...some(), trackId: "xyz" })).toThrow("track id must be 16 hex digits");
+  expect(() => encodeReplay({ ...some(), trackId: "xyz" })).toThrow(
+    "track id must be 16 hex digits",
+  );
 });
 
 describe.runIf(folder)("against the server's Python", () => {
@@ -50,10 +74,18 @@ describe.runIf(folder)("against the server's Python", () => {
 
   test("the server's file reads the same here, and is written the same", () => {
     const bytes = new Uint8Array(load("replay.mgrp"));
-    const told = JSON.parse(load("replay.json").toString()) as { inputs: number[][]; finish_ticks: number; hash: string };
+    const told = JSON.parse(load("replay.json").toString()) as {
+      inputs: number[][];
+      finish_ticks: number;
+      hash: string;
+    };
     const replay = decodeReplay(bytes);
     expect(Array.from(replay.karts[0]!)).toEqual(told.inputs.flat());
-    expect([replay.finishTicks, replay.hash, replay.simVersion]).toEqual([told.finish_ticks, told.hash, SIM_VERSION]);
+    expect([replay.finishTicks, replay.hash, replay.simVersion]).toEqual([
+      told.finish_ticks,
+      told.hash,
+      SIM_VERSION,
+    ]);
     expect(Buffer.from(encodeReplay(replay)).equals(Buffer.from(bytes))).toBe(true);
   });
 
@@ -62,7 +94,8 @@ describe.runIf(folder)("against the server's Python", () => {
     const table = new Float64Array(new Uint8Array(load("track.bin")).buffer);
     const state = new Float64Array(HEADER + KART_STRIDE);
     init_race(state, table, 1, replay.laps);
-    for (let t = 0; t < replay.nTicks; t++) step(state, table, replay.karts[0]!.subarray(2 * t, 2 * t + 2));
+    for (let t = 0; t < replay.nTicks; t++)
+      step(state, table, replay.karts[0]!.subarray(2 * t, 2 * t + 2));
     expect(state[HEADER + K_FINISH_TICK]).toBe(replay.finishTicks);
     expect(stateHash(state)).toBe(replay.hash);
   });

@@ -1,4 +1,12 @@
-import { BRAKE_PX, DRIFT_KEEP_PX, DRIFT_PX, STEER_PX, isTap, oneThumb, steerOf } from "../../../../client/race/input/thumb";
+import {
+  BRAKE_PX,
+  DRIFT_KEEP_PX,
+  DRIFT_PX,
+  STEER_PX,
+  isTap,
+  oneThumb,
+  steerOf,
+} from "../../../../client/race/input/thumb";
 
 test("a small drag is a small correction and the end of the way is full steering", () => {
   expect(steerOf(0)).toBe(0);

@@ -45,7 +45,7 @@ def _posts(inner: Array, outer: Array, height: float, colour: Array, at: Array) 
     middle = (inner + outer)[at] / 2
     half = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]]) * 0.16
     low = middle[:, None] + half
-    high = low + [0, 0, height]
+    high = low + np.array([0, 0, height])
     walls = np.stack([low, np.roll(low, -1, 1), np.roll(high, -1, 1), high], 2).reshape(-1, 4, 3)
     return join([facets(walls, colour), facets(high, colour)])
 
@@ -96,6 +96,8 @@ def barriers(course: Course, file: TrackFile, palette: Palette) -> Mesh:
             if barrier.side == side:
                 owner[course.within(barrier.along)] = k
         parts += [
-            _side(course, file.barriers[k], palette, owner == k) for k in set(owner.tolist()) if k >= 0
+            _side(course, file.barriers[k], palette, owner == k)
+            for k in set(owner.tolist())
+            if k >= 0
         ]
     return join(parts)

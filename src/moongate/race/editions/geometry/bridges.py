@@ -53,7 +53,9 @@ def _arch(
     low = line.copy()
     low[:, 2] = np.minimum(level + 0.4 + rise * (line[:, 2] - DECK_M - level - 1.0), high[:, 2])
     face = np.stack([low[:-1], low[1:], high[1:], high[:-1]], 1)
-    inward = np.append(course.place((a + b) / 2, side, -3.0)[0] - course.place((a + b) / 2, side, 0.5)[0], 0)[:3]
+    inward = np.append(
+        course.place((a + b) / 2, side, -3.0)[0] - course.place((a + b) / 2, side, 0.5)[0], 0
+    )[:3]
     inward[2] = 0
     under = np.stack([low[1:], low[:-1], low[:-1] + inward, low[1:] + inward], 1)
     mesh = join([facets(face, colour), facets(under, colour * 0.7)])

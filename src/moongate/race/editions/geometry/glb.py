@@ -97,9 +97,7 @@ def _attributes(piece: Piece, buffer: _Buffer) -> dict[str, Any]:
     }  # fmt: skip
     if piece.normals:
         normal = np.column_stack([rows[:, 8:11], np.zeros(count)]).astype("i1")
-        attributes["NORMAL"] = buffer.add(
-            normal, "VEC3", 5120, 34962, count=count, normalized=True
-        )
+        attributes["NORMAL"] = buffer.add(normal, "VEC3", 5120, 34962, count=count, normalized=True)
     kind, code = ("<u2", 5123) if count < 65535 else ("<u4", 5125)
     indices = buffer.add(
         triangles.astype(kind).reshape(-1), "SCALAR", code, 34963, count=triangles.size

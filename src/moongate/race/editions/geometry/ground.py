@@ -45,9 +45,7 @@ def plate(area: BaseGeometry, z: float, colour: Array) -> Mesh:
         points, triangles = flat(np.asarray(polygon.exterior.coords)[:-1], holes)
         n = len(points)
         corners = np.column_stack([points, np.full(n, z)])
-        parts.append(
-            Mesh(corners, triangles, np.repeat(colour[None], n, 0), np.zeros(n))
-        )
+        parts.append(Mesh(corners, triangles, np.repeat(colour[None], n, 0), np.zeros(n)))
     return join(parts)
 
 
@@ -101,10 +99,9 @@ def banks(waters: Sequence[Water], palette: Palette) -> Mesh:
             shapely.orient_polygons(Polygon(rounded(water.outline, water.smooth))).exterior.coords
         )[:-1]
         high = np.column_stack([loop, np.zeros(len(loop))])
-        low = high + [0, 0, water.level - 0.5]
-        cap = high + [0, 0, 0]
+        low = high + np.array([0, 0, water.level - 0.5])
         # The loop runs counter-clockwise, so the wall looks to its left, at the water.
-        quads = np.stack([np.roll(low, -1, 0), low, cap, np.roll(cap, -1, 0)], 1)
+        quads = np.stack([np.roll(low, -1, 0), low, high, np.roll(high, -1, 0)], 1)
         parts.append(facets(quads, palette[water.wall]))
     return join(parts)
 
@@ -119,9 +116,7 @@ def sheet(course: Course, waters: Sequence[Water], palette: Palette) -> Mesh:
     return join(parts)
 
 
-def cut(
-    quads: Array, colours: Array, shade: BaseGeometry
-) -> Mesh:
+def cut(quads: Array, colours: Array, shade: BaseGeometry) -> Mesh:
     """Road cells split along the shadows' edges, each new corner on its cell's own surface."""
     cells = shapely.polygons(quads[:, :, :2])
     pieces = shade.geoms if isinstance(shade, MultiPolygon) else [shade]
@@ -153,9 +148,11 @@ def _lift(quad: Array, points: Array) -> Array:
         along = b - a
         gap = points - a
         cross = along[0] * gap[:, 1] - along[1] * gap[:, 0]
-        return np.abs(cross) / max(float(np.hypot(*along)), 1e-9)
+        found: Array = np.abs(cross) / max(float(np.hypot(*along)), 1e-9)
+        return found
 
     first = distance(quad[0, :2], quad[3, :2])
     second = distance(quad[1, :2], quad[2, :2])
     t = first / np.maximum(first + second, 1e-9)
-    return quad[0, 2] * (1 - t) + quad[1, 2] * t
+    found: Array = quad[0, 2] * (1 - t) + quad[1, 2] * t
+    return found

@@ -14,6 +14,8 @@ from moongate.race.editions.track_schema import Style
 # Far enough from the wall not to flicker at the end of the street.
 PROUD_M = 0.1
 LIT_SHARE = 0.16
+FRAME_M = 0.2
+FRAME_BACK_M = 0.05
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,18 @@ class Plot:
     storeys: int
 
 
+@dataclass(frozen=True)
+class Looks:
+    """The colours of one house."""
+
+    wall: Array
+    roof: Array
+    trim: Array
+    pane: Array
+    door: Array
+    lit: Array
+
+
 def choose_plot(style: Style, random: np.random.Generator, taller: float = 0.0) -> Plot:
     """A plot within the bounds of a style; `taller` adds storeys in proportion."""
     low, high = style.storeys
@@ -32,7 +46,7 @@ def choose_plot(style: Style, random: np.random.Generator, taller: float = 0.0) 
     return Plot(
         float(random.uniform(*style.width)),
         float(random.uniform(*style.depth)),
-        int(round(storeys * (1 + taller))),
+        round(storeys * (1 + taller)),
     )
 
 
@@ -42,30 +56,45 @@ def house(style: Style, plot: Plot, palette: Palette, random: np.random.Generato
     def pick(names: list[str]) -> Array:
         return palette[names[int(random.integers(len(names)))]]
 
-    wall = pick(style.walls) * random.uniform(0.92, 1.08)
-    make = {"terrace": _terrace, "block": _block, "tower": _tower, "shed": _shed}[style.kind]
-    return make(
-        style, plot, wall, pick(style.roofs), pick(style.trims), pick(style.windows), random
+    looks = Looks(
+        pick(style.walls) * random.uniform(0.92, 1.08),
+        pick(style.roofs),
+        pick(style.trims),
+        pick(style.windows),
+        pick(style.doors),
+        palette[style.lit],
     )
+    make = {"terrace": _terrace, "block": _block, "tower": _tower, "shed": _shed}[style.kind]
+    return make(style, plot, looks, random)
 
 
 def _panes(
-    plot: Plot, style: Style, colour: Array, size: tuple[float, float], base: float,
-    random: np.random.Generator, storeys: int, columns: int,
+    plot: Plot, style: Style, looks: Looks, size: tuple[float, float], base: float,
+    random: np.random.Generator, storeys: int, columns: int, framed: bool = False,
 ) -> Mesh:  # fmt: skip
     quads = panes(columns, storeys, (plot.width, storeys * style.storey), size)
     quads += [0, -plot.depth / 2 - PROUD_M, base]
     lit = random.random(len(quads)) < LIT_SHARE
-    parts = [facets(quads[~lit], colour)]
+    parts = [facets(quads[~lit], looks.pane)]
     if lit.any():
-        parts.append(facets(quads[lit], np.array([1.0, 0.62, 0.25]), glow=0.85))
+        parts.append(facets(quads[lit], looks.lit, glow=0.85))
+    if framed:
+        around = quads - quads.mean(1, keepdims=True)
+        grown = quads + np.sign(around) * FRAME_M + np.array([0, FRAME_BACK_M, 0])
+        parts.append(facets(grown, looks.trim))
     return join(parts)
 
 
-def _terrace(
-    style: Style, plot: Plot, wall: Array, roof: Array, trim: Array, pane: Array,
-    random: np.random.Generator,
-) -> Mesh:  # fmt: skip
+def _flanks(plot: Plot, style: Style, colour: Array) -> Mesh:
+    """A few windows in the two side walls, for houses that stand at a corner."""
+    rows = plot.storeys - 1
+    quads = panes(2, rows, (plot.depth * 0.8, rows * style.storey), (0.9, 1.6))
+    side = facets(quads + np.array([0, -plot.width / 2 - PROUD_M, 3.4]), colour)
+    return join(side.mapped(turned((0, 0, turn))) for turn in (90, -90))
+
+
+def _terrace(style: Style, plot: Plot, looks: Looks, random: np.random.Generator) -> Mesh:
+    wall, roof, trim, pane = looks.wall, looks.roof, looks.trim, looks.pane
     w, d = plot.width, plot.depth
     tall = plot.storeys * style.storey + 0.8
     columns = max(2, int(w // 2.6))
@@ -73,11 +102,12 @@ def _terrace(
         box((w, d, tall), wall),
         box((w, 0.3, 3.4), trim).moved((0, -d / 2 - 0.02, 0)),
         box((w + 0.2, 0.7, 0.45), trim).moved((0, -d / 2, tall - 0.5)),
-        _panes(plot, style, pane, (1.15, 1.8), 3.4, random, plot.storeys - 1, columns),
+        _panes(plot, style, looks, (1.15, 1.8), 3.4, random, plot.storeys - 1, columns, True),
+        _flanks(plot, style, pane),
+        box((w, 0.35, 0.35), trim).moved((0, -d / 2, 3.4)),
     ]
-    door = panes(columns, 1, (w, 2.6), (1.2, 2.5)) + [0, -d / 2 - 0.27, 0]
-    leaf = palette_door(random)
-    parts.append(facets(door, np.where(np.arange(columns)[:, None] % 2 == 0, leaf, pane)))
+    door = panes(columns, 1, (w, 2.6), (1.2, 2.5)) + np.array([0, -d / 2 - 0.27, 0])
+    parts.append(facets(door, np.where(np.arange(columns)[:, None] % 2 == 0, looks.door, pane)))
     ridge = float(random.uniform(2.4, 3.6))
     if random.random() < 0.3:
         # A gable to the street, as the Dutch showed London.
@@ -90,19 +120,8 @@ def _terrace(
     return join(parts)
 
 
-def palette_door(random: np.random.Generator) -> Array:
-    """A front door's colour: red, blue, green, black or yellow gloss."""
-    doors = np.array(
-        [[0.42, 0.03, 0.03], [0.02, 0.08, 0.3], [0.01, 0.13, 0.06], [0.03, 0.03, 0.04],
-         [0.6, 0.33, 0.03]]
-    )  # fmt: skip
-    return doors[int(random.integers(len(doors)))]
-
-
-def _block(
-    style: Style, plot: Plot, wall: Array, roof: Array, trim: Array, pane: Array,
-    random: np.random.Generator,
-) -> Mesh:  # fmt: skip
+def _block(style: Style, plot: Plot, looks: Looks, random: np.random.Generator) -> Mesh:
+    wall, roof, trim, pane = looks.wall, looks.roof, looks.trim, looks.pane
     w, d, tall = plot.width, plot.depth, plot.storeys * style.storey + 1.2
     parts = [
         box((w, d, tall), wall),
@@ -112,7 +131,8 @@ def _block(
     ]
     for k in range(1, plot.storeys):
         z = k * style.storey + 1.0
-        band = panes(1, 1, (w, 2.0), (w * 0.9, style.storey * 0.5)) + [0, -d / 2 - PROUD_M, z]
+        band = panes(1, 1, (w, 2.0), (w * 0.9, style.storey * 0.5))
+        band += np.array([0, -d / 2 - PROUD_M, z])
         for turn, half in ((0, d), (180, d), (90, w), (-90, w)):
             face = band.copy()
             if half == w:
@@ -122,10 +142,8 @@ def _block(
     return join(parts)
 
 
-def _tower(
-    style: Style, plot: Plot, wall: Array, roof: Array, trim: Array, pane: Array,
-    random: np.random.Generator,
-) -> Mesh:  # fmt: skip
+def _tower(style: Style, plot: Plot, looks: Looks, random: np.random.Generator) -> Mesh:
+    wall, trim, pane = looks.wall, looks.trim, looks.pane
     w, d, tall = plot.width, plot.depth, plot.storeys * style.storey
     slim = float(random.uniform(0.6, 1.0))
     parts = [taper((w, d, tall), (w * slim, d * slim), pane)]
@@ -137,17 +155,15 @@ def _tower(
     return join(parts)
 
 
-def _shed(
-    style: Style, plot: Plot, wall: Array, roof: Array, trim: Array, pane: Array,
-    random: np.random.Generator,
-) -> Mesh:  # fmt: skip
+def _shed(style: Style, plot: Plot, looks: Looks, random: np.random.Generator) -> Mesh:
+    wall, roof, trim = looks.wall, looks.roof, looks.trim
     w, d, tall = plot.width, plot.depth, plot.storeys * style.storey
     columns = max(2, int(w // 4))
     return join(
         [
             box((w, d, tall), wall),
             gable((w, d + 0.6, d * 0.32), roof, wall).moved((0, 0, tall)),
-            _panes(plot, style, pane, (1.8, 2.0), 0.2, random, plot.storeys, columns),
+            _panes(plot, style, looks, (1.8, 2.0), 0.2, random, plot.storeys, columns),
             box((w, 0.25, 0.5), trim).moved((0, -d / 2, tall - 0.5)),
         ]
     )

@@ -19,7 +19,8 @@ SHADOW_MIN_M2 = 0.6
 def direction(light: Light) -> Array:
     """Unit vector towards the sun."""
     sun = np.asarray(light.sun_direction, float)
-    return sun / np.linalg.norm(sun)
+    found: Array = sun / np.linalg.norm(sun)
+    return found
 
 
 def bake(mesh: Mesh, light: Light) -> Mesh:
@@ -39,9 +40,7 @@ def bake(mesh: Mesh, light: Light) -> Mesh:
     wash = np.asarray(light.sun) * 0.12 * (normal @ sun * 0.5 + 0.5)[:, None]
     shown = mesh.colour * (ambient + direct + wash * wall)
     glow = np.clip(mesh.glow, 0, 1)[:, None]
-    return Mesh(
-        mesh.vertices, mesh.triangles, shown * (1 - glow) + mesh.colour * glow, mesh.glow
-    )
+    return Mesh(mesh.vertices, mesh.triangles, shown * (1 - glow) + mesh.colour * glow, mesh.glow)
 
 
 def shadow(mesh: Mesh, light: Light, ground: Array | float = 0.0) -> BaseGeometry:
@@ -59,9 +58,9 @@ def shadow(mesh: Mesh, light: Light, ground: Array | float = 0.0) -> BaseGeometr
     return clean(union)
 
 
-def clean(area: BaseGeometry) -> BaseGeometry:
+def clean(area: BaseGeometry, simple: float = SHADOW_SIMPLE_M) -> BaseGeometry:
     """Shadows without needless corners and crumbs."""
     area = area.buffer(0.12, join_style="mitre").buffer(-0.12, join_style="mitre")
-    area = area.simplify(SHADOW_SIMPLE_M)
-    keep = [p for p in getattr(area, "geoms", [area]) if p.area > SHADOW_MIN_M2]
+    area = area.simplify(simple)
+    keep = [p for p in getattr(area, "geoms", [area]) if p.area > SHADOW_MIN_M2 + simple**2]
     return shapely.union_all([p.buffer(0) for p in keep])

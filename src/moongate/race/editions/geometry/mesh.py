@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+Array = NDArray[Any]
 Index = NDArray[np.int64]
 
 # Cosine of the angle up to which soft facets blend: about 55 degrees.
@@ -44,7 +45,8 @@ class Mesh:
         # Adding rather than assigning: a sliver beside a big triangle must not decide alone.
         for i in range(3):
             np.add.at(out, self.triangles[:, i], face)
-        return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+        found: Array = out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+        return found
 
     def moved(self, offset: Iterable[float]) -> Mesh:
         """The same mesh shifted by `offset` metres."""
@@ -82,7 +84,8 @@ class Mesh:
             soft = corners[self.soft[corners] > 0]
             near = flat[soft] @ flat[soft].T > CREASE
             out[soft] = near @ flat[soft]
-        return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+        found: Array = out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+        return found
 
 
 EMPTY = Mesh(np.zeros((0, 3)), np.zeros((0, 3), np.int64), np.zeros((0, 3)), np.zeros(0))
@@ -99,9 +102,7 @@ def join(meshes: Iterable[Mesh]) -> Mesh:
         np.concatenate([m.triangles + s for m, s in zip(parts, starts, strict=True)]),
         np.concatenate([mesh.colour for mesh in parts]),
         np.concatenate([mesh.glow for mesh in parts]),
-        np.concatenate(
-            [np.zeros(len(m.vertices)) if m.soft is None else m.soft for m in parts]
-        ),
+        np.concatenate([np.zeros(len(m.vertices)) if m.soft is None else m.soft for m in parts]),
     )
 
 
@@ -131,4 +132,5 @@ def turned(degrees: Iterable[float]) -> Array:
     x = np.array([[1, 0, 0], [0, np.cos(a), -np.sin(a)], [0, np.sin(a), np.cos(a)]])
     y = np.array([[np.cos(b), 0, np.sin(b)], [0, 1, 0], [-np.sin(b), 0, np.cos(b)]])
     z = np.array([[np.cos(c), -np.sin(c), 0], [np.sin(c), np.cos(c), 0], [0, 0, 1]])
-    return z @ y @ x
+    found: Array = z @ y @ x
+    return found

@@ -11,31 +11,27 @@ from moongate.race.editions.geometry.mesh import Array, Mesh, facets, join, turn
 from moongate.race.editions.schema import Model, Part
 
 Palette = Mapping[str, Array]
-DEPTH_LIMIT = 6
 
 
-def build_parts(
-    parts: list[Part], palette: Palette, models: Mapping[str, Model], depth: int = 0
-) -> Mesh:
+def build_parts(parts: list[Part], palette: Palette, models: Mapping[str, Model]) -> Mesh:
     """The mesh of a list of parts."""
-    if depth > DEPTH_LIMIT:
-        raise ValueError(f"models use one another more than {DEPTH_LIMIT} deep: look for a circle")
-    return join(_copies(part, _shape(part, palette, models, depth)) for part in parts)
+    return join(_copies(part, _shape(part, palette, models)) for part in parts)
 
 
-def _shape(part: Part, palette: Palette, models: Mapping[str, Model], depth: int) -> Mesh:
-    mesh = _primitive(part, palette, models, depth)
+def _shape(part: Part, palette: Palette, models: Mapping[str, Model]) -> Mesh:
+    mesh = _primitive(part, palette, models)
     if part.smooth:
         mesh = mesh.softened()
     scale = np.broadcast_to(np.asarray(part.scale, float), 3)
     return mesh.mapped(turned(part.turn) @ np.diag(scale)).moved(part.at)
 
 
-def _primitive(part: Part, palette: Palette, models: Mapping[str, Model], depth: int) -> Mesh:
+def _primitive(part: Part, palette: Palette, models: Mapping[str, Model]) -> Mesh:
+    if part.use is not None:
+        return build_parts(models[part.use].parts, palette, models)
+    assert part.colour is not None
     colour = palette[part.colour]
     second = palette[part.second or part.colour]
-    if part.use is not None:
-        return build_parts(models[part.use].parts, palette, models, depth + 1)
     if part.box is not None:
         return shapes.taper(part.box, part.box, colour, part.glow)
     if part.block is not None:

@@ -11,10 +11,11 @@ from moongate.race.editions.geometry.recipe import Palette
 from moongate.race.editions.track_schema import TrackFile
 
 KERB_M = 0.9
-LINE_M = 0.28
-LINE_IN_M = 0.35
+LINE_M = 0.35
 DASH_M = 0.11
 CHECKER_ROWS = 2
+ZEBRA_BAR_M = 0.7
+EMPTY_M = 0.05
 
 
 def _verge_colours(course: Course, file: TrackFile, palette: Palette, side: str) -> Array:
@@ -37,7 +38,6 @@ def road_cells(course: Course, file: TrackFile, palette: Palette) -> tuple[Array
     """
     n = course.track.n
     k = np.arange(n)
-    bend = course.bend
     knots = course.knots
     dash = (k // 2) % 3 == 0
     paint = {name: palette[colour] for name, colour in msgspec.structs.asdict(file.road).items()}
@@ -48,24 +48,24 @@ def road_cells(course: Course, file: TrackFile, palette: Palette) -> tuple[Array
     road_l, road_r = course.offsets("road_left"), course.offsets("road_right")
     verge_l = _verge_colours(course, file, palette, "left") * _grain(n, file.seed + 1, 0.04)
     verge_r = _verge_colours(course, file, palette, "right") * _grain(n, file.seed + 2, 0.04)
-    kerb_l = np.minimum(road_l + KERB_M, wall_l - 0.02)
-    kerb_r = np.maximum(road_r - KERB_M, wall_r + 0.02)
+    # Where no kerb stands its cells have no width, and are left out below.
+    kerb_m = np.where(course.bend, KERB_M, 0.0)
+    kerb_l = np.minimum(road_l + kerb_m, wall_l - 0.02)
+    kerb_r = np.maximum(road_r - kerb_m, wall_r + 0.02)
     edges = [
-        wall_l, kerb_l, road_l, road_l - LINE_IN_M, road_l - LINE_IN_M - LINE_M,
-        np.full(n, DASH_M), np.full(n, -DASH_M),
-        road_r + LINE_IN_M + LINE_M, road_r + LINE_IN_M, road_r, kerb_r, wall_r,
+        wall_l, kerb_l, road_l, road_l - LINE_M, np.full(n, DASH_M),
+        np.full(n, -DASH_M), road_r + LINE_M, road_r, kerb_r, wall_r,
     ]  # fmt: skip
-    worn = asphalt * 0.9
-    fills = [
-        verge_l, np.where(bend[:, None], kerb, verge_l * 0.96), asphalt, line, worn,
-        np.where(dash[:, None], line, worn), worn, line, asphalt,
-        np.where(bend[:, None], kerb, verge_r * 0.96), verge_r,
-    ]  # fmt: skip
+    middle = np.where(dash[:, None], line, asphalt)
+    fills = [verge_l, kerb, line, asphalt, middle, asphalt, line, kerb, verge_r]
     quads, colours = [], []
     for outer, inner, fill in zip(edges, edges[1:], fills, strict=False):
         a, b = course.edge(inner)[knots], course.edge(outer)[knots]
-        quads.append(np.stack([a, np.roll(a, -1, 0), np.roll(b, -1, 0), b], 1))
-        colours.append(fill[knots])
+        cells = np.stack([a, np.roll(a, -1, 0), np.roll(b, -1, 0), b], 1)
+        wide = np.linalg.norm(cells[:, 3] - cells[:, 0], axis=1) > EMPTY_M
+        wide |= np.linalg.norm(cells[:, 2] - cells[:, 1], axis=1) > EMPTY_M
+        quads.append(cells[wide])
+        colours.append(fill[knots][wide])
     return np.concatenate(quads), np.concatenate(colours)
 
 
@@ -86,6 +86,24 @@ def start_line(course: Course, file: TrackFile, palette: Palette, lift: float = 
             dark = (row + column) % 2 == 0
             colours.append(palette[file.road.checker if dark else file.road.line])
     return facets(np.array(quads), np.array(colours))
+
+
+def crossings(course: Course, file: TrackFile, palette: Palette, lift: float = 0.03) -> Mesh:
+    """Zebra crossings: bars along the road, side by side across it."""
+    parts = []
+    for crossing in file.crossings:
+        k = int(crossing.along / course.track.ds) % course.track.n
+        ahead = (k + 1) % course.track.n
+        right, left = course.offsets("road_right")[k] + 1, course.offsets("road_left")[k] - 1
+        bars = np.arange(right, left - ZEBRA_BAR_M, 2 * ZEBRA_BAR_M)
+        a, b = (
+            np.column_stack([course.xy[j] + course.left[j] * bars[:, None],
+                             np.full(len(bars), course.height[j] + lift)])
+            for j in (k, ahead)
+        )  # fmt: skip
+        across = np.append(course.left[k], 0) * ZEBRA_BAR_M
+        parts.append(facets(np.stack([a, b, b + across, a + across], 1), palette[crossing.colour]))
+    return join(parts)
 
 
 def skirts(course: Course, wet: Array, palette: Palette, file: TrackFile) -> Mesh:

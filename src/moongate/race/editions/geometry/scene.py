@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -24,35 +25,53 @@ from moongate.race.editions.track_schema import TrackFile
 # One mesh for every such square of the map, so that what is out of sight costs nothing.
 CHUNK_M = 170.0
 MARGIN_M = 60.0
+# Near the road shadows are drawn to the line; around it roughly; beyond, not at all.
+NEAR_M = 14.0
+AROUND_M = 45.0
+COARSE_SHADOW_M = 1.6
+# What is lower than this throws no shadow worth its triangles.
+LOW_M = 2.0
 
 
 def scenery(
-    course: Course, file: TrackFile, palette: Palette, models: Mapping[str, Model]
+    course: Course, file: TrackFile, palette: Palette, models: Mapping[str, Model], path: Path
 ) -> list[Piece]:
     """Chunks `place_00…`, the `water` and what lies `far` away, light baked in."""
     water = ground.water_area(file.water)
     wet = ground.wet_steps(course, water)
-    things = build_town(course, file, palette, models, water)
+    things = build_town(course, file, palette, models, water, path)
     walls = barriers(course, file, palette)
     spans = bridges(course, file, palette, wet)
-    near = course.corridor(60)
-    cast = [shadow(m, file.light, course.ground(m.vertices[:, :2])) for m in [*things, walls]]
-    shade = clean(shapely.union_all(cast))
+    cast = [
+        shadow(m, file.light, course.ground(m.vertices[:, :2]))
+        for m in [*filter(_tall, things), walls]
+    ]
+    whole_shade = shapely.union_all(cast)
+    near = course.corridor(NEAR_M)
+    shade = clean(whole_shade.intersection(near))
+    around = course.corridor(AROUND_M).difference(near)
+    coarse = clean(whole_shade.intersection(around), COARSE_SHADOW_M)
+    shade_on_land = shapely.union_all([shade, coarse])
     quads, colours = road.road_cells(course, file, palette)
-    surface = ground.cut(quads, colours, shade.intersection(near))
+    surface = ground.cut(quads, colours, shade)
     solid = [
-        surface, road.start_line(course, file, palette), road.skirts(course, wet, palette, file),
+        surface, road.start_line(course, file, palette),
+        road.crossings(course, file, palette), road.skirts(course, wet, palette, file),
         walls, spans, *things, ground.banks(file.water, palette),
     ]  # fmt: skip
     grid = Grid.over(course)
     cells = [area for _, area in grid.boxes()]
-    land = ground.land(course, file, palette, water, shade, cells)
+    land = ground.land(course, file, palette, water, shade_on_land, cells)
     whole = bake(join([*solid, land]), file.light)
     sheet = ground.sheet(course, file.water, palette)
     pieces = _chunks(whole, grid)
     if sheet.count:
         pieces.append(Piece("water", sheet, material="water", grid=COARSE_GRID_M))
     return pieces
+
+
+def _tall(mesh: Mesh) -> bool:
+    return float(np.ptp(mesh.vertices[:, 2])) > LOW_M
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import mapbox_earcut
 import numpy as np
 
 from moongate.race.editions.geometry.mesh import Array, Mesh, facets, join
 
-Points = Sequence[Sequence[float]]
+Points = Sequence[Sequence[float]] | Array
 
 
 def ring(sides: int, radius: float, z: float, start: float = 0.5) -> Array:
@@ -49,7 +50,7 @@ def block(size: Sequence[float], colour: Array, glow: float = 0.0) -> Mesh:
 def lathe(profile: Points, sides: int, colour: Array, glow: float = 0.0) -> Mesh:
     """`profile` rows r, z, from bottom to top, spun about z."""
     parts = []
-    for (r0, z0), (r1, z1) in zip(profile, profile[1:], strict=False):
+    for (r0, z0), (r1, z1) in pairwise(profile):
         low, high = ring(sides, r0, z0), ring(sides, r1, z1)
         if r0 == 0:
             parts.append(facets(np.stack([low, np.roll(high, -1, 0), high], 1), colour, glow))
@@ -138,7 +139,7 @@ def slab(outline: Points, thick: float, colour: Array, holes: Sequence[Points] =
     points, triangles = flat(outline, holes)
     n = len(points)
     front = np.column_stack([points[:, 0], np.full(n, -thick / 2), points[:, 1]])
-    back = front + [0, thick, 0]
+    back = front + np.array([0, thick, 0])
     faces = [
         Mesh(front, triangles, np.broadcast_to(colour, (n, 3)).copy(), np.zeros(n)),
         Mesh(back, triangles[:, ::-1], np.broadcast_to(colour, (n, 3)).copy(), np.zeros(n)),
@@ -149,13 +150,17 @@ def slab(outline: Points, thick: float, colour: Array, holes: Sequence[Points] =
         signed = float(np.sum(loop[:, 0] * after[:, 1] - loop[:, 1] * after[:, 0]))
         if (signed > 0) == (k > 0):
             loop, after = after, loop
-        low = [np.column_stack([p[:, 0], np.full(len(p), -thick / 2), p[:, 1]]) for p in (loop, after)]
+        low = [
+            np.column_stack([p[:, 0], np.full(len(p), -thick / 2), p[:, 1]]) for p in (loop, after)
+        ]
         quads = np.stack([low[0], low[0] + [0, thick, 0], low[1] + [0, thick, 0], low[1]], 1)
         faces.append(facets(quads, colour))
     return join(faces)
 
 
-def beam(a: Sequence[float], b: Sequence[float], thick: float, colour: Array, sides: int = 4) -> Mesh:
+def beam(
+    a: Sequence[float], b: Sequence[float], thick: float, colour: Array, sides: int = 4
+) -> Mesh:
     """A straight bar from `a` to `b`, `thick` metres across, with its ends closed."""
     start, end = np.asarray(a, float), np.asarray(b, float)
     along = (end - start) / max(float(np.linalg.norm(end - start)), 1e-9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -14,7 +15,7 @@ from moongate.race.editions.geometry.course import Course
 from moongate.race.editions.geometry.houses import choose_plot, house
 from moongate.race.editions.geometry.mesh import Array, Mesh, turned
 from moongate.race.editions.geometry.recipe import Palette, build_parts
-from moongate.race.editions.schema import Model
+from moongate.race.editions.schema import EditionError, Model
 from moongate.race.editions.track_schema import Grove, Line, Quarter, Row, Stand, TrackFile
 
 ROAD_CLEAR_M = 0.8
@@ -69,12 +70,12 @@ def _blocked(course: Course, water: BaseGeometry) -> BaseGeometry:
 
 def build_town(
     course: Course, file: TrackFile, palette: Palette, models: Mapping[str, Model],
-    water: BaseGeometry,
+    water: BaseGeometry, path: Path,
 ) -> list[Mesh]:  # fmt: skip
     """Everything beside the road, each thing one mesh: landmarks first, then what fits."""
     town = Town(course, palette, models, water, _blocked(course, water))
     for stand in [*(mark.stand for mark in file.landmarks), *file.stands]:
-        _stand(town, stand)
+        _stand(town, stand, path)
     for line in file.lines:
         _line(town, line)
     random = np.random.default_rng(file.seed)
@@ -97,10 +98,18 @@ def where(course: Course, stand: Stand) -> tuple[Array, float]:
     return np.append(point[:2], 0.0), facing + stand.turn
 
 
-def _stand(town: Town, stand: Stand) -> None:
+def _stand(town: Town, stand: Stand, path: Path) -> None:
     point, turn = where(town.course, stand)
     mesh = town.model(stand.model).mapped(turned((0, 0, turn)) * stand.scale).moved(point)
-    town.put(mesh, None if stand.over_road else _plan(mesh, stand.clear))
+    if stand.over_road:
+        town.put(mesh)
+        return
+    plan = _plan(mesh, stand.clear)
+    if town.blocked.intersects(plan.buffer(-ROAD_CLEAR_M)):
+        fault = "it stands on the road or in the water"
+        spot = f"{stand.model} at {point[0]:.0f}, {point[1]:.0f}"
+        raise EditionError(path, spot, fault, "Move it, or set over-road = true.")
+    town.put(mesh, plan)
 
 
 def _line(town: Town, line: Line) -> None:
@@ -158,14 +167,17 @@ def _row(town: Town, row: Row, file: TrackFile, random: np.random.Generator) -> 
         town.put(mesh.moved([*outline.centroid.coords[0], 0.0]), plan)
 
 
-def _spots(outline: list[tuple[float, float]], spacing: float, random: np.random.Generator) -> Array:
+def _spots(
+    outline: list[tuple[float, float]], spacing: float, random: np.random.Generator
+) -> Array:
     area = Polygon(outline)
     x0, y0, x1, y1 = area.bounds
     grid = np.stack(
         np.meshgrid(np.arange(x0, x1, spacing), np.arange(y0, y1, spacing)), -1
     ).reshape(-1, 2)
     grid = grid + random.uniform(-0.28, 0.28, grid.shape) * spacing
-    return grid[shapely.contains_xy(area, grid[:, 0], grid[:, 1])]
+    found: Array = grid[shapely.contains_xy(area, grid[:, 0], grid[:, 1])]
+    return found
 
 
 def _quarter(town: Town, quarter: Quarter, file: TrackFile, random: np.random.Generator) -> None:

@@ -1,0 +1,22 @@
+"""The UK edition, built once for all its tests."""
+
+from pathlib import Path
+
+import pytest
+
+import moongate.race.editions as editions
+from moongate.race.editions.build import build_edition
+
+
+@pytest.fixture(scope="session")
+def uk_source() -> Path:
+    """The UK edition's folder."""
+    return Path(editions.__file__).parent / "uk"
+
+
+@pytest.fixture(scope="session")
+def uk_built(uk_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The UK edition as built from that folder."""
+    out = tmp_path_factory.mktemp("editions") / "uk"
+    build_edition(uk_source, out)
+    return out
