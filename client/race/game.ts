@@ -141,7 +141,9 @@ class Game {
 
   private listen(root: HTMLElement): void {
     const wake = (): void => this.parts.sound.wake(this.world);
+    // A finger's touch unlocks sound when it lifts, a mouse's when it presses.
     addEventListener("pointerdown", wake, true);
+    addEventListener("pointerup", wake, true);
     addEventListener("keydown", wake, true);
     addEventListener("online", () => void this.records.flush());
     const away = (): void => {

@@ -17,8 +17,8 @@ export interface Loaded {
 }
 
 const TABLE_BYTES = 80_000;
-const SCENERY_BYTES = 2_000_000;
-const KART_BYTES = 60_000;
+const SCENERY_BYTES = 2_800_000;
+const KART_BYTES = 230_000;
 
 /** Everything a first race needs; the gate shows how far it is. */
 export async function load(config: Config, strings: Strings, gate: Gate): Promise<Loaded> {

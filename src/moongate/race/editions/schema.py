@@ -172,7 +172,7 @@ def decode(file: Path, kind: type[Loaded]) -> Loaded:
         data: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         raise EditionError(
-            file, "file", "it does not exist", "Create it or mend its slug"
+            file, "file", "it does not exist", "Create it or mend its slug."
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise EditionError(file, "TOML", str(error), "Correct the line named here.") from None

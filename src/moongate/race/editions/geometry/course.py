@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import shapely
@@ -126,6 +126,7 @@ class Course:
     def _tree(self) -> KDTree:
         return KDTree(self.xy)
 
+    @cache  # noqa: B019 - a course lives as long as its build
     def corridor(self, grow: float = 0.0) -> shapely.Geometry:
         """Everything between the walls, `grow` metres wider, as an area."""
         left = self.edge(self.offsets("wall_left") + grow)[:, :2]

@@ -20,6 +20,7 @@ from moongate.race.editions.track_schema import Grove, Line, Quarter, Row, Stand
 
 ROAD_CLEAR_M = 0.8
 WATER_CLEAR_M = 0.6
+TOUCH_M = 0.05
 # What stands this near the wall stands on the bridge or hangs over the road, at its height.
 DECK_M = 0.3
 
@@ -105,7 +106,7 @@ def _stand(town: Town, stand: Stand, path: Path) -> None:
         town.put(mesh)
         return
     plan = _plan(mesh, stand.clear)
-    if town.blocked.intersects(plan.buffer(-ROAD_CLEAR_M)):
+    if town.course.corridor().union(town.water).intersects(plan.buffer(-TOUCH_M)):
         fault = "it stands on the road or in the water"
         spot = f"{stand.model} at {point[0]:.0f}, {point[1]:.0f}"
         raise EditionError(path, spot, fault, "Move it, or set over-road = true.")
