@@ -1,6 +1,6 @@
 """The same race on Numba, Node and CPython: what one physics costs on each.
 
-    python benchmarks/runtimes.py
+python benchmarks/runtimes.py
 """
 
 import sys

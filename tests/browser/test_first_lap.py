@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Request, expect
+
 from tests.browser.driving import Driven, Keys, Thumb, drive
 
 MAX_CALLS = 120

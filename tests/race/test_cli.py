@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.race.courses import ring
 
 from moongate.cli import main
 from moongate.race import replay
 from moongate.race.drivers.driver import drive_race
 from moongate.race.track import Track, write_track
+from tests.race.courses import ring
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:

@@ -334,7 +334,7 @@ def bank(rng: random.Random) -> list[str]:
             3,
             "M404 760C420 716 520 694 594 664 668 634 690 604 660 578",
             ' stroke-dasharray="16 15" opacity=".75"',
-        )  # fmt: skip
+        )
     )
     for x, base, size in ((96, 592, 34), (150, 604, 27), (716, 584, 26), (700, 640, 30)):
         out += tree(x, base, size, rng)
@@ -353,7 +353,7 @@ def kart() -> list[str]:
             (122, -8, 10, 0.5),
             (64, 2, 12, 0.9),
             (138, -18, 7, 0.35),
-        )  # fmt: skip
+        )
     ]
     return [
         '<g transform="translate(428 694) rotate(-7) scale(1.08)"><g class="kart">',

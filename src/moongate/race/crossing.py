@@ -44,17 +44,11 @@ def first_crossing(lines: list[Floats]) -> tuple[int, int] | None:
     neighbours = (owner[i] == owner[j]) & ((apart <= 1) | (apart == n - 1))
     i, j = i[~neighbours], j[~neighbours]
     a, b, c, d = start[i], end[i], start[j], end[j]
-    parted = (_side(a, b, c) * _side(a, b, d) > 0.0) | (
-        _side(c, d, a) * _side(c, d, b) > 0.0
-    )
+    parted = (_side(a, b, c) * _side(a, b, d) > 0.0) | (_side(c, d, a) * _side(c, d, b) > 0.0)
     # Collinear segments have no parted sides yet may lie far apart: their boxes decide.
     for axis in (0, 1):
-        parted |= np.maximum(a[:, axis], b[:, axis]) < np.minimum(
-            c[:, axis], d[:, axis]
-        )
-        parted |= np.maximum(c[:, axis], d[:, axis]) < np.minimum(
-            a[:, axis], b[:, axis]
-        )
+        parted |= np.maximum(a[:, axis], b[:, axis]) < np.minimum(c[:, axis], d[:, axis])
+        parted |= np.maximum(c[:, axis], d[:, axis]) < np.minimum(a[:, axis], b[:, axis])
     if parted.all():
         return None
     low = np.minimum(index[i], index[j])[~parted]

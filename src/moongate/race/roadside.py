@@ -39,9 +39,7 @@ def _normals(xy: Floats) -> Floats:
     return np.column_stack([-tangent[:, 1], tangent[:, 0]]) / size[:, None]
 
 
-def road_edges(
-    values: Floats, off_left: Floats | float, off_right: Floats | float
-) -> list[Floats]:
+def road_edges(values: Floats, off_left: Floats | float, off_right: Floats | float) -> list[Floats]:
     """The lines that run ``off`` metres beyond the road's left and right edges."""
     xy, normal = values[:, :2], _normals(values[:, :2])
     left = xy + normal * (values[:, 3] + off_left)[:, None]
@@ -90,14 +88,10 @@ def _free_depth(edge: Floats, outwards: Floats, tree: cKDTree) -> Floats:
     the inside of a hairpin its other leg.
     """
     depth = np.full(len(edge), RUN_OFF_M)
-    for i, near in enumerate(
-        tree.query_ball_point(edge, 2.0 * RUN_OFF_M * math.sqrt(2.0))
-    ):
+    for i, near in enumerate(tree.query_ball_point(edge, 2.0 * RUN_OFF_M * math.sqrt(2.0))):
         away = tree.data[near] - edge[i]
         ahead = away @ outwards[i]
-        seen = (ahead > 1e-6) & (
-            np.hypot(away[:, 0], away[:, 1]) <= math.sqrt(2.0) * ahead
-        )
+        seen = (ahead > 1e-6) & (np.hypot(away[:, 0], away[:, 1]) <= math.sqrt(2.0) * ahead)
         if seen.any():
             depth[i] = min(RUN_OFF_M, 0.5 * float(ahead[seen].min()))
     return depth

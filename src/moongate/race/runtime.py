@@ -82,7 +82,7 @@ def load(name: Literal["numba", "python"] = "numba") -> Sim:
 
         def drive(state: Any, track: Any, inputs: Any) -> None:
             for row in inputs:
-                step(state, track, row)
+                step(state, track, row)  # type: ignore[no-untyped-call]
 
         return Sim("python", init_race, step, drive)
     raise ValueError(f"runtime must be numba or python, not {name!r}")

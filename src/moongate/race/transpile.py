@@ -208,8 +208,13 @@ class _Reader:
 
     def _for(self, node: ast.For, local: set[str]) -> None:
         call = node.iter
-        ranged = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
-        if not ranged or call.func.id != "range" or len(call.args) not in (1, 2) or call.keywords:
+        if (
+            not isinstance(call, ast.Call)
+            or not isinstance(call.func, ast.Name)
+            or call.func.id != "range"
+            or len(call.args) not in (1, 2)
+            or call.keywords
+        ):
             raise self.fail(node, "for loops run over range(n) or range(a, b)")
         if not isinstance(node.target, ast.Name) or node.orelse:
             raise self.fail(node, "for loops have one plain variable and no else")
