@@ -6,7 +6,7 @@ import { interpolate, newPose } from "./pose";
 import { idleWish } from "./quantise";
 import type { System, World } from "./world";
 
-const MOST_STEPS = 6; // a frame slower than 100 ms slows the race down
+const MOST_STEPS = 15; // a frame slower than 250 ms slows the race down
 
 /** Runs the ticks that are due, and poses every kart between the last two of them. */
 export class Simulation implements System {

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 
-from draw_gate import TARGET, disc, line, n, path, poly, rect
+from draw_gate import TARGET
+from pen import disc, line, n, path, poly, rect
 
 FOLDER = TARGET.parent
 
@@ -88,10 +89,6 @@ def fashion() -> list[str]:
     out.append(line("pattern", 4.5, "M145 190v30M122 222q23-10 46 0"))
     for y in (122, 140, 158):
         out.append(disc("wall", 151, y, 3.2))
-    # a measure over the shoulder of the room, and shears
-    out.append(line("pattern", 3, "M196 150L212 206M212 150L196 206"))
-    out.append('<g fill="none" stroke="var(--pattern)" stroke-width="3">')
-    out.append('<circle cx="194" cy="212" r="6.5"/><circle cx="214" cy="212" r="6.5"/></g>')
     return out
 
 
