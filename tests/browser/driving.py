@@ -73,7 +73,7 @@ class Driven:
     phases: list[str] = field(default_factory=list)
 
 
-def drive(page: Page, hands: Keys | Thumb, cruise: float = 33.0) -> Driven:
+def drive(page: Page, hands: Keys | Thumb, cruise: float = 41.0) -> Driven:
     """Drives until the race is finished, at up to `cruise` m/s."""
     seen = Driven()
     began = time.monotonic()

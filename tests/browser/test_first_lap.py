@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.driving import Driven, Keys, Thumb, drive
 
@@ -16,22 +16,16 @@ READY_MS = 90_000
 
 
 class Traffic:
-    """Bytes that came over the wire, as compressed, and the replay that was sent."""
+    """Bytes that came over the wire, as compressed."""
 
     def __init__(self, page: Page):
         self.bytes = 0
-        self.replays: list[bytes] = []
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
         session.on("Network.loadingFinished", self._finished)
-        page.on("request", self._request)
 
     def _finished(self, event: dict) -> None:
         self.bytes += int(event["encodedDataLength"])
-
-    def _request(self, request: Request) -> None:
-        if request.method == "POST" and "/api/race/records" in request.url:
-            self.replays.append(request.post_data_buffer or b"")
 
 
 def start_race(page: Page, drive_label: str) -> None:
@@ -97,8 +91,11 @@ def test_a_lap_is_driven_proven_and_raced_again_as_a_ghost(
     if size == "phone":
         page.get_by_text("单手", exact=True).click()
     page.screenshot(path=shots / f"gate-{size}-{language}.png")
+    assert 500_000 < traffic.bytes <= MAX_BYTES, f"{traffic.bytes} bytes to the first race"
+
+    # A processor that plays graphics card draws without smoothing, or the test would last an hour.
+    page.goto("/race/play/london/?quality=low")
     start_race(page, go)
-    assert traffic.bytes <= MAX_BYTES, f"{traffic.bytes} bytes to the first race"
     hands = Keys(page) if size == "desk" else Thumb(page, 195, 600)
     page.screenshot(path=shots / f"race-{size}-{language}.png")
     seen = drive(page, hands)
@@ -115,8 +112,7 @@ def test_a_lap_is_driven_proven_and_raced_again_as_a_ghost(
     assert mine[0]["time_ms"] > 60_000
 
     # A replay whose bytes were changed is refused, whatever it claims.
-    (sent,) = traffic.replays
-    forged = bytearray(sent)
+    forged = bytearray(page.request.get(f"/api/race/records/{record}/replay").body())
     forged[len(forged) // 2] ^= 0x10
     answer = post_replay(page, bytes(forged))
     assert answer.status == 422
@@ -124,7 +120,7 @@ def test_a_lap_is_driven_proven_and_raced_again_as_a_ghost(
     assert len(page.request.get("/api/race/records?track=london").json()["items"]) == len(board)
 
     # The record's ghost is the replay, driven again beside the player.
-    page.goto(f"/race/play/london/?ghost={record}")
+    page.goto(f"/race/play/london/?ghost={record}&quality=low")
     start_race(page, go)
     hands = Keys(page) if size == "desk" else Thumb(page, 195, 600)
     before = page.evaluate("() => window.moongate.state.ghost")

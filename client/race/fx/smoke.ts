@@ -118,10 +118,12 @@ function cotton(): ShaderMaterial {
       varying vec3 vColour;
       varying float vLight;
       varying float vEdge;
+      varying float vNear;
       void main() {
         vec4 view = modelViewMatrix * instanceMatrix * vec4(position, 1.0);
         vec3 facing = normalize(mat3(modelViewMatrix) * mat3(instanceMatrix) * normal);
         vEdge = clamp(dot(facing, normalize(-view.xyz)), 0.0, 1.0);
+        vNear = smoothstep(1.6, 4.6, -view.z);
         vLight = 0.84 + 0.16 * facing.y;
         vColour = instanceColor;
         gl_Position = projectionMatrix * view;
@@ -130,9 +132,10 @@ function cotton(): ShaderMaterial {
       varying vec3 vColour;
       varying float vLight;
       varying float vEdge;
+      varying float vNear;
       void main() {
         vec3 srgb = pow(vColour, vec3(0.4545));
-        gl_FragColor = vec4(srgb * vLight, 0.62 * smoothstep(0.0, 0.55, vEdge));
+        gl_FragColor = vec4(srgb * vLight, 0.62 * vNear * smoothstep(0.0, 0.55, vEdge));
       }`,
   });
 }

@@ -30,7 +30,7 @@ export class Prompts implements System {
   private readonly hint: HTMLElement;
   private readonly live = make("div", {
     class: "rg-hidden",
-    "aria-live": "assertive"
+    "aria-live": "assertive",
   });
   private messageLeft = 0;
   private goLeft = 0;
