@@ -19,17 +19,26 @@ export function openGates(): void {
   });
   addEventListener("pageswap", (event) => {
     if (!event.viewTransition) return;
+    unwatched(event.viewTransition);
     const opening = recall();
     if (opening) place(opening);
     else event.viewTransition.skipTransition();
   });
   addEventListener("pagereveal", (event) => {
     if (!event.viewTransition) return;
+    unwatched(event.viewTransition);
     const opening = recall();
     forget();
     if (opening) place(opening);
     else event.viewTransition.skipTransition();
   });
+}
+
+/** A page without the opening (the game) ends it, which is no fault of ours to report. */
+function unwatched(transition: ViewTransition): void {
+  for (const end of [transition.ready, transition.finished, transition.updateCallbackDone]) {
+    end.catch(() => undefined);
+  }
 }
 
 function place({ x, y }: Opening): void {

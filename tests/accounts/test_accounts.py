@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.http import int_to_base36
 
-from moongate.accounts.guests import ENTERED_KEY
+from moongate.accounts.guests import ENTERED_KEY, make_guest
 from moongate.accounts.models import User
 from moongate.accounts.names import validate_display_name
 
@@ -76,6 +76,7 @@ def test_a_flood_gets_a_page_in_words(client, settings):
         ("a", "at least 2"),
         ("ada lovelace", "valid username"),
         ("ADA", "already exists"),
+        ("\u3164\u3164", "made of letters"),
     ],
 )
 def test_some_usernames_are_refused(client, ada, username, complaint):
@@ -227,3 +228,15 @@ def test_a_made_up_passkey_signs_nobody_in(client, ada):
         response = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
         assert response.status_code == 302
         assert "_auth_user_id" not in client.session
+
+
+def test_the_operator_can_close_a_guest(admin_client):
+    guest = make_guest(language="en")
+    page = admin_client.post(
+        reverse("admin:accounts_user_change", args=[guest.pk]),
+        {"display_name": guest.display_name, "is_guest": "on"},
+    )
+    assert page.status_code == 302
+    guest.refresh_from_db()
+    assert not guest.is_active
+    assert guest.username.startswith("guest-")

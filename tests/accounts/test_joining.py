@@ -5,6 +5,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
 from moongate.accounts import guests, merging
+from moongate.accounts.adapters import AccountAdapter
 from moongate.accounts.models import User
 
 pytestmark = pytest.mark.django_db
@@ -121,8 +122,6 @@ def test_an_account_is_never_merged_away(moved):
 
 def test_a_guests_row_is_not_taken_twice(client, guest, monkeypatch):
     """Two sign-ups at once from one session: the second makes a row of its own."""
-    from moongate.accounts.adapters import AccountAdapter
-
     stale = User.objects.get(pk=guest.pk)
     sign_up(client)
     monkeypatch.setattr(AccountAdapter, "new_user", lambda _self, _request: stale)
@@ -149,3 +148,24 @@ def test_registering_twice_moves_once(monkeypatch):
     assert merging.register(mover) is mover
     merging.register(mover)
     assert merging._movers == [mover]
+
+
+def test_a_name_taken_between_the_check_and_the_sign_up_is_said(client, guest, monkeypatch):
+    User.objects.create_user("ada", password=PASSWORD)
+    monkeypatch.setattr(AccountAdapter, "clean_username", lambda _self, name, shallow=False: name)
+    page = client.post(
+        reverse("account_signup"), {"username": "ada", "password1": PASSWORD}, follow=True
+    )
+    assert page.redirect_chain == [(reverse("account_signup"), 302)]
+    assert "This username is taken." in page.content.decode()
+    guest.refresh_from_db()
+    assert guest.is_guest
+
+
+def test_a_sign_up_holds_although_its_letter_cannot_be_sent(client, guest, monkeypatch):
+    def refuse(*_args):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(AccountAdapter, "send_mail", refuse)
+    assert sign_up(client, email="ada@example.org").status_code == 302
+    assert client.session["_auth_user_id"] == str(guest.pk)

@@ -15,6 +15,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
+from moongate.accounts.merging import merge_guest
 from moongate.accounts.models import User
 from moongate.race import api as race_api
 from moongate.race import throttle
@@ -85,8 +86,6 @@ def test_the_same_replay_sent_again_answers_with_the_same_record(client):
 
 
 def test_signing_in_keeps_what_the_guest_drove(client, ada):
-    from moongate.accounts.merging import merge_guest
-
     send(client)
     merge_guest(User.objects.get(is_guest=True), into=ada)
     client.force_login(ada)
@@ -166,6 +165,27 @@ def test_an_address_has_its_limit_whoever_comes_from_it(db, settings):
     broken = b"MGRP"
     statuses = [send(Client(enforce_csrf_checks=True), broken).status_code for _ in range(3)]
     assert statuses == [422, 422, 429]
+
+
+def test_one_household_has_one_limit_however_many_addresses_it_is_given(db, settings):
+    settings.RACE_UPLOADS = (100, 2)
+    statuses = [
+        send(Client(enforce_csrf_checks=True), b"MGRP", REMOTE_ADDR=address).status_code
+        for address in ("2001:db8::1", "2001:db8::2", "2001:db8:0:0:9::", "2001:db8:0:1::1")
+    ]
+    assert statuses == [422, 422, 429, 422]
+
+
+def test_a_guest_who_signs_in_meanwhile_is_asked_to_send_it_again(client, ada, monkeypatch):
+    send(client)
+    guest = User.objects.get(is_guest=True)
+    monkeypatch.setattr(race_api, "current_person", lambda _request: guest)
+    monkeypatch.setattr(race_api, "ensure_person", lambda _request: guest)
+    merge_guest(User.objects.get(pk=guest.pk), into=ada)
+    answer = send(client, replay_file(seed=1))
+    assert answer.status_code == 503
+    assert answer.json()["reason"] == "You signed in while this race was being sent."
+    assert set(Record.objects.values_list("player", flat=True)) == {ada.pk}
 
 
 def test_a_busy_server_says_when_to_come_back(client, monkeypatch):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from moongate.race.sim import layout as at
-from moongate.race.track import TrackError, build_track, read_track, write_track
+from moongate.race.track import FILE_MAX, TrackError, build_track, read_track, write_track
 from tests.race.courses import ring
 
 
@@ -72,6 +72,7 @@ def test_points_that_make_no_track_are_named(bad: np.ndarray, message: str):
         ({"format": "other"}, '"format" must be "moongate-track"'),
         ({"version": 9}, "has version 9; this Moongate reads 1"),
         ({"table": "x"}, '"table" must be a list of'),
+        ({"table": [10**400]}, '"table" must be a list of'),
         ({"table": [1.0] * 8}, "samples its header names"),
         ({"id": "0" * 16}, "was changed after it was made"),
     ],
@@ -84,9 +85,44 @@ def test_files_that_are_no_track_are_refused(tmp_path: Path, change: dict, messa
         read_track(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]"])
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        (at.S_X, 1e300, "neighbouring samples that are not about"),
+        (at.S_WALL_LEFT, 1e300, "over 100 m from the centreline"),
+        (at.S_GRADE, 1e300, "round the lap rises"),
+    ],
+)
+def test_a_file_made_by_hand_must_still_be_a_road(tmp_path: Path, field, value, message):
+    track = ring()
+    track.samples[5, field] = value
+    write_track(tmp_path / "t.json", track)
+    with pytest.raises(TrackError, match=message):
+        read_track(tmp_path / "t.json")
+
+
+def test_a_road_like_a_wall_is_refused():
+    steep = points()
+    steep[3, 2] = 500.0
+    with pytest.raises(TrackError, match=r"rises .* m per metre; at most 2 can be driven"):
+        build_track("steep", steep)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff\xfe", b"[]", b"[" * 200_000, b'{"version": %s}' % (b"1" * 5000)],
+    ids=["empty", "cut off", "not text", "no object", "nested too deep", "endless number"],
+)
 def test_rubbish_is_refused(tmp_path: Path, content: bytes):
     path = tmp_path / "t.json"
     path.write_bytes(content)
     with pytest.raises(TrackError, match=r"t\.json is no track file"):
+        read_track(path)
+
+
+def test_a_file_without_an_end_is_not_read_to_it(tmp_path: Path):
+    path = tmp_path / "t.json"
+    with path.open("wb") as file:
+        file.truncate(FILE_MAX + 1)
+    with pytest.raises(TrackError, match=r"t\.json is too large"):
         read_track(path)

@@ -114,6 +114,17 @@ def test_a_record_of_older_rules_says_so_and_offers_no_ghost(client, record):
     assert "Race this ghost" not in page
 
 
+def test_the_game_is_given_a_ghost_only_if_it_can_be_raced(client, record):
+    def ghost(wanted):
+        page = client.get("/race/play/oval/", {"ghost": wanted}).content.decode()
+        return re.search(r'data-ghost="([^"]*)"', page)[1]
+
+    assert ghost(f"urn:uuid:{record.pk}") == str(record.pk)
+    assert ghost("nowhere") == ghost(uuid4()) == ""
+    Record.objects.update(sim_version="00000000")
+    assert ghost(record.pk) == ""
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -160,6 +171,12 @@ def test_demo_players_are_labelled_driven_once_and_proven(client, course):
         assert not record.player.has_usable_password()
         assert not record.player.is_active
     assert text(client.get("/race/board/oval/")).count(" demo ") >= len(PLAYERS)
+
+
+def test_somebody_named_like_a_demo_player_is_not_given_its_times(course):
+    taken = User.objects.create_user(PLAYERS[0].username, password=None)
+    load_demo()
+    assert not Record.objects.filter(player=taken).exists()
 
 
 def test_the_plate_holds_the_whole_course_and_every_landmark(course):

@@ -58,7 +58,8 @@ export class Records {
     if (response.status === 201 || response.status === 200) {
       return { kind: "verified", record: (await response.json()) as Verified };
     }
-    if (response.status === 429 || response.status >= 500) return { kind: "later", why: "busy" };
+    // 403: the session or its token has expired; the next page has a new one.
+    if (response.status === 403 || response.status === 429 || response.status >= 500) return { kind: "later", why: "busy" };
     const told = (await response.json().catch(() => ({}))) as Record<string, unknown>;
     return {
       kind: "refused",

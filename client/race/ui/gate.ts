@@ -3,7 +3,7 @@ import { icon } from "./icons";
 import { keyTable } from "./pausepanel";
 import { choice } from "./settingsform";
 import type { Strings } from "./strings";
-import type { Settings, TouchScheme } from "../core/settings";
+import { saveSettings, type Settings, type TouchScheme } from "../core/settings";
 
 /** The moon gate: it fills while the race loads, shows the place through its opening, and lets one in. */
 export class Gate {
@@ -120,6 +120,7 @@ export class Gate {
       ],
       (value) => {
         settings.touch = value;
+        saveSettings(settings);
         tell(value);
       },
     );

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import time
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.db import transaction
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext
 
+from moongate.accounts.addresses import household
 from moongate.accounts.guests import ENTERED_KEY, guest_of
 from moongate.accounts.models import User
-from moongate.accounts.names import DISPLAY_NAME_MAX
+from moongate.accounts.names import DISPLAY_NAME_MAX, validate_display_name
 
+log = structlog.get_logger(__name__)
 SECOND_FACTOR_STAGE = "allauth.mfa.stages.AuthenticateStage"
 
 
@@ -24,17 +30,38 @@ class AccountAdapter(DefaultAccountAdapter):
     def new_user(self, request):
         return guest_of(request) or super().new_user(request)
 
+    def get_client_ip(self, request):
+        return household(super().get_client_ip(request))
+
+    def clean_username(self, username, shallow=False):
+        validate_display_name(username)  # which it becomes
+        return super().clean_username(username, shallow)
+
     def save_user(self, request, user, form, commit=True):
-        with transaction.atomic():
-            if user.pk:
-                # Two sign-ups at once from one session must not both take the guest's row.
-                locked = User.objects.select_for_update().filter(pk=user.pk, is_guest=True)
-                if not locked.exists():
-                    user = User()
-            user.is_guest = False
-            user.display_name = form.cleaned_data.get("username", "")[:DISPLAY_NAME_MAX]
-            user.preferred_language = get_language() or ""
-            return super().save_user(request, user, form, commit)
+        try:
+            with transaction.atomic():
+                if user.pk:
+                    # Two sign-ups at once from one session must not both take the guest's row.
+                    locked = User.objects.select_for_update().filter(pk=user.pk, is_guest=True)
+                    if not locked.exists():
+                        user = User()
+                user.is_guest = False
+                user.display_name = form.cleaned_data.get("username", "")[:DISPLAY_NAME_MAX]
+                user.preferred_language = get_language() or ""
+                return super().save_user(request, user, form, commit)
+        except IntegrityError:
+            # Somebody took the name after the form had found it free.
+            messages.error(request, gettext("This username is taken."))
+            raise ImmediateHttpResponse(redirect("account_signup")) from None
+
+    def send_confirmation_mail(self, request, emailconfirmation, signup):
+        try:
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+        except OSError as error:
+            # The account is made and its page can send the letter again.
+            if not signup:
+                raise
+            log.error("letter not sent", why=type(error).__name__)
 
     def get_login_stages(self) -> list[str]:
         """A passkey is a way in of its own here, not a second step after the password."""

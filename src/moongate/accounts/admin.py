@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from moongate.accounts.models import User
@@ -34,3 +35,8 @@ class PersonAdmin(UserAdmin):
         ),
         (_("Dates"), {"fields": ("created", "last_login")}),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        # Nobody may choose a guest's username, so the form would refuse to keep it.
+        fixed = ("username",) if obj is not None and obj.is_guest else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 DISPLAY_NAME_MAX = 40
 GUEST_PREFIX = "guest-"
+# Letters and signs by Unicode's book, of which nothing is to be seen.
+BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 COLOURS = {
     "en": (
@@ -67,9 +69,10 @@ def refuse_guest_prefix(value: str) -> None:
 def validate_display_name(value: str) -> None:
     """No control, direction or invisible characters, which make one name pass for another."""
     for character in value:
-        if character != " " and unicodedata.category(character) in {
+        hidden = unicodedata.category(character) in {
             "Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs",
-        }:  # fmt: skip
+        }  # fmt: skip
+        if character in BLANKS or (hidden and character != " "):
             raise ValidationError(_("A name is made of letters, digits, signs and plain spaces."))
 
 

@@ -112,6 +112,12 @@ def _no_course(request: HttpRequest, error: catalogue.NoCourseError) -> HttpResp
     return _refuse(404, reason, _("Choose one from /api/race/tracks."))
 
 
+@api.exception_handler(records.PlayerGoneError)
+def _player_gone(request: HttpRequest, error: records.PlayerGoneError) -> HttpResponse:
+    reason = _("You signed in while this race was being sent.")
+    return _refuse(503, reason, _("Wait a little and send it again."), retry_after_s=1)
+
+
 @api.exception_handler(board.CursorError)
 def _no_cursor(request: HttpRequest, error: board.CursorError) -> HttpResponse:
     mend = _("Give what the page before named as “next”.")

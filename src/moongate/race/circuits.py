@@ -90,18 +90,19 @@ def read_circuit(csv_path: Path) -> Floats:
 
 def _text(path: Path) -> str:
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _fault(
-                f"the file is {size / 2**20:.1f} MiB; a circuit may be {MAX_BYTES // 2**20} MiB",
-                mend="keep one point about every 5 m",
-            )
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # One byte more than allowed is enough to know, and all that is read.
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise _fault(
             f"{path.name} cannot be read ({error.strerror})",
             mend="name a CSV file you may read",
         ) from error
+    if len(data) > MAX_BYTES:
+        raise _fault(
+            f"the file has more than {MAX_BYTES // 2**20} MiB, the most a circuit may have",
+            mend="keep one point about every 5 m",
+        )
     if b"\x00" in data:
         raise _fault(
             "the file is binary, not text",

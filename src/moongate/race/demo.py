@@ -51,6 +51,9 @@ def _drive(course: catalogue.Course, player: DemoPlayer, place: int) -> None:
     from moongate.race.drivers.driver import drive_race  # late: it brings scipy's solvers
 
     user = _player(player)
+    if user.is_active:
+        log.warning("demo player's name belongs to somebody", player=player.username)
+        return
     here = {"track_id": course.track_id, "sim_version": runtime.SIM_VERSION, "laps": course.laps}
     if Record.objects.filter(player=user, best_race=True, **here).exists():
         return
@@ -66,7 +69,7 @@ def _drive(course: catalogue.Course, player: DemoPlayer, place: int) -> None:
 
 
 def _player(player: DemoPlayer) -> User:
-    """The demo player's row; nobody can sign in as it."""
+    """The demo player's row; nobody can sign in as it, unless somebody took the name before."""
     user, new = User.objects.get_or_create(
         username=player.username, defaults={"display_name": player.name, "is_active": False}
     )

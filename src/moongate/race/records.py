@@ -23,6 +23,10 @@ SOMEBODY_ELSES = ReplayError(
 )
 
 
+class PlayerGoneError(LookupError):
+    """The player is no more: a guest who signed in elsewhere while the replay was driven."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """What became of a replay: its record, and whether it is new and the player's best so far."""
@@ -87,7 +91,7 @@ def enter_record(
 ) -> Entry:
     """Enter a replay as the player's record. Sent again, it is the same record.
 
-    `slug` names the track; without it, the replay's own. Raises ReplayError.
+    `slug` names the track; without it, the replay's own. Raises ReplayError or PlayerGoneError.
     """
     if isinstance(data, bytes):
         data = prove(data, slug=slug or catalogue.slug_of(data))
@@ -103,7 +107,8 @@ def enter_record(
 def _enter(claim: Claim, player: Any, is_demo: bool, at: datetime) -> Entry:
     verdict, replay = claim.verdict, claim.verdict.replay
     assert replay is not None
-    _lock(player)
+    if _lock(player) == 0:
+        raise PlayerGoneError
     refuse_taken(claim, player=player)
     known = Record.objects.filter(drive_id=verdict.drive_id).first()
     if known is not None:
@@ -160,10 +165,13 @@ def strike_record(record: Record) -> None:
     log.info("record struck off", track=record.track_slug)
 
 
-def _lock(*players: Any) -> None:
-    """Let one transaction at a time change these players' bests (SQLite always does)."""
+def _lock(*players: Any) -> int:
+    """Let one transaction at a time change these players' bests (SQLite always does).
+
+    Says how many of them there still are.
+    """
     ids = [player.pk for player in players]
-    list(get_user_model().objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    return len(get_user_model().objects.select_for_update().filter(pk__in=ids).order_by("pk"))
 
 
 def _mark_bests(record: Record) -> None:

@@ -8,6 +8,8 @@ import time
 from django.conf import settings
 from django.core.cache import cache
 
+from moongate.accounts.addresses import household
+
 WINDOW_S = 600
 PER_PERSON = 30
 PER_ADDRESS = 120  # a family, a school
@@ -21,7 +23,7 @@ def wait_s(person: str, address: str) -> int:
     keys = []
     for kind, who, most in (
         ("person", person, limits[0]),
-        ("address", address, limits[1]),
+        ("address", household(address), limits[1]),
     ):
         if not who:
             continue

@@ -23,6 +23,7 @@ CHECKPOINT_SPACING = 60.0  # m, about
 LENGTH_MIN, LENGTH_MAX = 200.0, 30_000.0  # m
 WIDTH_MAX = 100.0  # m from the centreline
 WIDTH_MIN = 1.5 * KART_RADIUS  # m from the centreline to the road's edge
+GRADE_MAX = 2.0  # rise per metre
 POINTS_MAX = 20_000
 FILE_MAX = 8 * 1024 * 1024  # bytes
 RADIUS_SHARE = 0.9  # walls stay within this share of the corner's radius
@@ -145,9 +146,20 @@ def _table(xyh: Floats, widths: Floats, length: float) -> Floats:
     rows[:, layout.S_H] = xyh[:, 2]
     rows[:, layout.S_GRADE] = (ahead - behind)[:, 2] / (2 * ds)
     rows[:, layout.S_CURVATURE] = curvature
+    _check_grade(rows)
     if length < 8 * GRID_GAP + GRID_FIRST:
         raise TrackError("the lap is shorter than the starting grid")
     return table
+
+
+def _check_grade(rows: Floats) -> None:
+    grade = rows[:, layout.S_GRADE]
+    (steep,) = np.nonzero(np.abs(grade) > GRADE_MAX)
+    if len(steep):
+        raise TrackError(
+            f"the road {steep[0] / len(rows):.0%} round the lap rises {grade[steep[0]]:.3g} m per "
+            f"metre; at most {GRADE_MAX:g} can be driven"
+        )
 
 
 def _check_radius(curvature: Floats, widths: Floats) -> None:
@@ -181,30 +193,36 @@ def write_track(path: Path, track: Track) -> None:
 def read_track(path: Path) -> Track:
     """Reads a track file; raises TrackError for what is no track, or not one we can race on."""
     try:
-        size = path.stat().st_size
-        if size > FILE_MAX:
-            raise TrackError(f"{path.name} has {size} bytes; a track file has at most {FILE_MAX}")
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise TrackError(f"{path.name} is no track file: {error}") from None
+        with path.open("rb") as file:
+            # One byte more than allowed is enough to know, and all that is read.
+            data = file.read(FILE_MAX + 1)
     except OSError as error:
         raise TrackError(f"{path.name} cannot be read: {error.strerror}") from None
+    if len(data) > FILE_MAX:
+        raise TrackError(f"{path.name} is too large; a track file has at most {FILE_MAX} bytes")
+    try:
+        document = json.loads(data.decode("utf-8"))
+    except RecursionError:
+        raise TrackError(f"{path.name} is no track file: it is nested too deep") from None
+    except ValueError as error:
+        raise TrackError(f"{path.name} is no track file: {error}") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise TrackError(f'{path.name} is no track file: "format" must be "{FORMAT}"')
     if document.get("version") != VERSION:
         raise TrackError(
             f"{path.name} has version {document.get('version')}; this Moongate reads {VERSION}"
         )
-    track = Track(str(document.get("name") or path.stem), _checked_table(document.get("table")))
+    track = Track(str(document.get("name") or path.stem), checked_table(document.get("table")))
     if document.get("id") != track.id:
         raise TrackError(f"{path.name} was changed after it was made: its id does not match")
     return track
 
 
-def _checked_table(values: Any) -> Floats:
+def checked_table(values: Any) -> Floats:
+    """The table, safe to drive on: compiled code believes its header without looking."""
     try:
         table = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise TrackError('"table" must be a list of numbers') from None
     head = layout.TRACK_HEADER
     if table.ndim != 1 or len(table) < head or not np.isfinite(table).all():
@@ -223,4 +241,11 @@ def _checked_table(values: Any) -> Floats:
         raise TrackError('"table" has a tangent that is not of unit length')
     if (rows[:, layout.S_ROAD_LEFT : layout.S_WALL_RIGHT + 1] < KART_RADIUS).any():
         raise TrackError('"table" has a road narrower than a kart')
+    if (rows[:, layout.S_ROAD_LEFT : layout.S_WALL_RIGHT + 1] > WIDTH_MAX).any():
+        raise TrackError(f'"table" has a road or wall over {WIDTH_MAX:g} m from the centreline')
+    xy = rows[:, layout.S_X : layout.S_Y + 1]
+    step = np.hypot(*(np.roll(xy, -1, axis=0) - xy).T)
+    if not (np.abs(step / ds - 0.8) < 0.3).all():
+        raise TrackError(f'"table" has neighbouring samples that are not about {ds:g} m apart')
+    _check_grade(rows)
     return table

@@ -117,7 +117,8 @@ def _course(slug: str) -> catalogue.Course:
 
 def _ghost(wanted: str, course: catalogue.Course) -> str:
     try:
-        known = Record.objects.filter(pk=UUID(wanted), track_id=course.track_id).exists()
+        record = Record.objects.defer("replay").filter(pk=UUID(wanted)).first()
     except ValueError:
         return ""
-    return wanted if known else ""
+    # By other rules it would drive somewhere else.
+    return str(record.pk) if record and catalogue.is_current(record, course) else ""

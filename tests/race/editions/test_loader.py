@@ -4,11 +4,14 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from moongate.race.editions.build import build_edition
 from moongate.race.editions.loader import load_edition
 from moongate.race.editions.schema import EditionError
+from moongate.race.sim import layout
+from moongate.race.track import Track
 from tests.race.editions.tiny import write_edition
 
 BARE = """
@@ -63,3 +66,16 @@ def test_a_table_outside_the_edition_is_refused(tiny_built):
 def test_a_folder_without_an_edition_says_what_to_do(tmp_path):
     with pytest.raises(EditionError, match=r"it does not exist\. Build the edition first"):
         load_edition(tmp_path)
+
+
+def test_a_table_that_names_more_samples_than_it_has_is_refused(tiny_built):
+    """Compiled code would read beyond its end."""
+    file = next((tiny_built / "tracks").glob("*.bin"))
+    table = np.frombuffer(file.read_bytes(), "<f8").copy()
+    table[layout.T_N] += 1
+    file.write_bytes(table.tobytes())
+    index = json.loads((tiny_built / "edition.json").read_text("utf-8"))
+    index["tracks"][0]["id"] = Track("pond", table).id
+    (tiny_built / "edition.json").write_text(json.dumps(index), "utf-8")
+    with pytest.raises(EditionError, match="samples its header names"):
+        load_edition(tiny_built)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from moongate.race.editions.schema import EditionError
-from moongate.race.track import Track
+from moongate.race.track import Track, TrackError, checked_table
 
 BUILT = Path(__file__).parents[2] / "built" / "editions"
 FORMAT = 1
@@ -67,4 +67,8 @@ def _track(built_dir: Path, entry: dict[str, Any]) -> Track:
         raise EditionError(
             file, "table", f"its id is {track.id}, not {entry['id']}", "Build the edition again."
         )
+    try:
+        checked_table(table)
+    except TrackError as error:
+        raise EditionError(file, "table", str(error), "Build the edition again.") from None
     return track
