@@ -182,6 +182,8 @@ class Game {
           ? this.strings.ownGhost
           : fill(this.strings.ghostOf, { name: ghost?.name ?? "" }),
     ]);
+    // At once: whoever looks in and leaves again has still got an earlier race on the board.
+    const sent = this.records.flush();
     await gate.ready(
       labels,
       first,
@@ -198,9 +200,8 @@ class Game {
     gate.open();
     this.stayAwake();
     this.parts.director.begin(this.world);
-    void this.records
-      .flush()
-      .then((n) => n > 0 && this.parts.prompts.say(fill(this.strings.sentLater, { n })));
+    const n = await sent;
+    if (n > 0) this.parts.prompts.say(fill(this.strings.sentLater, { n }));
   }
 
   /** The screen of a phone that is only tilted would go dark. */

@@ -2,6 +2,7 @@
 
 const KEY = "moongate.gate";
 const FRESH_MS = 4000;
+const GAME = /\/race\/play\//;
 
 interface Opening {
   x: number;
@@ -19,26 +20,18 @@ export function openGates(): void {
   });
   addEventListener("pageswap", (event) => {
     if (!event.viewTransition) return;
-    unwatched(event.viewTransition);
-    const opening = recall();
+    // The game has a gate of its own, and would break ours off with an error.
+    const opening = GAME.test(event.activation?.entry?.url ?? "") ? null : recall();
     if (opening) place(opening);
     else event.viewTransition.skipTransition();
   });
   addEventListener("pagereveal", (event) => {
     if (!event.viewTransition) return;
-    unwatched(event.viewTransition);
     const opening = recall();
     forget();
     if (opening) place(opening);
     else event.viewTransition.skipTransition();
   });
-}
-
-/** A page without the opening (the game) ends it, which is no fault of ours to report. */
-function unwatched(transition: ViewTransition): void {
-  for (const end of [transition.ready, transition.finished, transition.updateCallbackDone]) {
-    end.catch(() => undefined);
-  }
 }
 
 function place({ x, y }: Opening): void {
