@@ -80,9 +80,12 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert "Traceback" not in "".join(said)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium of the machine."""
+    """Headless Chromium of the machine.
+
+    For a module only: while Playwright runs, no other test can have an event loop.
+    """
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if not found:
         pytest.skip("no Chromium on this machine: install it to run the browser tests")

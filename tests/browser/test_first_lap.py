@@ -13,6 +13,7 @@ MAX_CALLS = 120
 MAX_TRIANGLES = 120_000
 MAX_BYTES = 4 * 1024 * 1024
 READY_MS = 90_000
+GHOST_TICKS = 180  # driven beside the ghost
 
 
 class Traffic:
@@ -141,10 +142,14 @@ def test_a_lap_is_driven_proven_and_raced_again_as_a_ghost(
     page.goto(f"/race/play/london/?ghost={record}&quality=low")
     start_race(page, go)
     hands = Keys(page) if size == "desk" else Thumb(page, 195, 600)
-    before = page.evaluate("() => window.moongate.state.ghost")
-    for _ in range(60):
+    facts = page.evaluate("() => window.moongate.state")
+    before, start = facts["ghost"], facts["tick"]
+    for _ in range(600):
         facts = page.evaluate("() => window.moongate.state")
+        if facts["tick"] > start + GHOST_TICKS:
+            break
         hands.hold(max(-1.0, min(1.0, 2.6 * facts["bearing"])), throttle=facts["speed"] < 25)
+        page.wait_for_timeout(50)
     after = page.evaluate("() => window.moongate.state.ghost")
     hands.release()
     page.screenshot(path=shots / f"ghost-{size}-{language}.png")

