@@ -9,7 +9,7 @@ by 1/50 s and draws it; highway-v0 moves its cars for the second between two dec
 import sys
 
 from moongate.race.bench import bench
-from moongate.race.library import find_track
+from moongate.race.tracks import find_track
 
 
 def main() -> int:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from moongate.race.library import edition_tracks
 from moongate.race.track import Track
+from moongate.race.tracks import edition_tracks
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "data"

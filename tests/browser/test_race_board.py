@@ -2,8 +2,8 @@
 
 import pytest
 
-from moongate.race.library import track_by_id
 from moongate.race.replay import verify
+from moongate.race.tracks import track_by_id
 from tests.browser.accessible import faults
 
 COURSE, BOARD = "/race/", "/race/board/london/"

@@ -87,9 +87,9 @@ def _runtimes(text: str) -> tuple[str, ...]:
 
 def verify_replay(chosen: argparse.Namespace) -> int:
     """Exit code 0 for a true replay, 1 for any other."""
-    from moongate.race.library import find_track, track_by_id
     from moongate.race.replay import ReplayError, Verdict, verify
     from moongate.race.replay_format import MAX_BYTES
+    from moongate.race.tracks import find_track, track_by_id
 
     extra = find_track(chosen.track) if chosen.track else None
     try:
@@ -136,7 +136,7 @@ def import_track(chosen: argparse.Namespace) -> int:
 def drive_lap(chosen: argparse.Namespace) -> int:
     """Best flying lap of the AI, and the quasi-steady-state time of the racing line."""
     from moongate.race.drivers.driver import lap
-    from moongate.race.library import find_track
+    from moongate.race.tracks import find_track
 
     result = lap(find_track(chosen.track), boost=chosen.driver == "ai-boost")
     if chosen.json:
@@ -152,7 +152,7 @@ def drive_lap(chosen: argparse.Namespace) -> int:
 def run_fuzz(chosen: argparse.Namespace) -> int:
     """Exit code 1 when any runtime differs."""
     from moongate.race.determinism.fuzz import fuzz
-    from moongate.race.library import edition_tracks
+    from moongate.race.tracks import edition_tracks
 
     def progress(done: int) -> None:
         if sys.stderr.isatty():
@@ -176,7 +176,7 @@ def run_fuzz(chosen: argparse.Namespace) -> int:
 def run_bench(chosen: argparse.Namespace) -> int:
     """Kart-steps a second, replay verification, and the peers."""
     from moongate.race.bench import bench
-    from moongate.race.library import find_track
+    from moongate.race.tracks import find_track
 
     result = bench(find_track(chosen.track))
     if chosen.json:
