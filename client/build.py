@@ -61,7 +61,8 @@ def step(name: str, inputs: list[Path], outputs: list[Path], work: Callable[[], 
 
 def simulation() -> None:
     """race/sim as an ES module, with its types."""
-    from moongate.race.transpile import link, to_declarations, to_javascript
+    from moongate.race.dialect import link
+    from moongate.race.transpile import to_declarations, to_javascript
 
     GENERATED.mkdir(parents=True, exist_ok=True)
     linked = link()
@@ -133,7 +134,7 @@ def compress(folder: Path) -> None:
 
 def build() -> None:
     """Every step that has something to do."""
-    sim = [SOURCE / "race" / "sim", SOURCE / "race" / "transpile.py"]
+    sim = [SOURCE / "race" / name for name in ("sim", "dialect.py", "transpile.py")]
     step("simulation for the browser", sim, [GENERATED / "sim.js"], simulation)
     for source in sorted(p.parent for p in EDITIONS.glob("*/edition.toml")):
         step(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from moongate.race.determinism.runtimes import find_node
-from moongate.race.transpile import DialectError, link, to_declarations, to_javascript, to_python
+from moongate.race.dialect import DialectError, link
+from moongate.race.transpile import to_declarations, to_javascript, to_python
 
 HEAD = '"""A module."""\n\n'
 

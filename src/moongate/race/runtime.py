@@ -18,8 +18,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from .dialect import link
 from .sim import layout
-from .transpile import link, to_python
+from .transpile import to_python
 
 State = npt.NDArray[np.float64]
 Table = npt.NDArray[np.float64]

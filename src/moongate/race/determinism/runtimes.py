@@ -15,8 +15,9 @@ import numpy as np
 
 from moongate.race import runtime
 from moongate.race.determinism.races import MARK, Race
+from moongate.race.dialect import link
 from moongate.race.sim import layout
-from moongate.race.transpile import link, to_javascript
+from moongate.race.transpile import to_javascript
 
 HERE = Path(__file__).parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
