@@ -17,11 +17,11 @@ STAMPS := .venv/stamps
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-$(STAMPS)/uv:
+$(STAMPS)/uv: requirements-uv.lock
 	@echo "→ environment (.venv)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Moongate needs Python 3.11; set PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/run: requirements.lock pyproject.toml $(STAMPS)/uv
@@ -63,6 +63,7 @@ bench: $(STAMPS)/dev client ## Print every claim of speed against its named alte
 	@for f in benchmarks/*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
 
 lock: $(STAMPS)/uv ## Make the lock files again from pyproject.toml
+	@echo "uv==$(UV_VERSION)" | $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url - -o requirements-uv.lock
 	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --extra build pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --extra build --extra bench --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
