@@ -44,6 +44,14 @@ def test_an_entry_brings_its_styles_and_what_it_imports(built):
     ]
 
 
+def test_a_script_can_be_asked_to_run_before_the_page_is_shown(built):
+    built({"shared/site.ts": {"file": "assets/site-1.js", "isEntry": True}})
+    text = '{% load vite %}{% vite "client/shared/site.ts" before_paint=True %}'
+    drawn = Template(text).render(Context())
+    source = "/static/client/assets/site-1.js"
+    assert drawn == f'<script type="module" src="{source}" blocking="render"></script>'
+
+
 def test_a_client_that_is_not_built_is_said_in_the_page(tmp_path, settings):
     settings.BUILT = tmp_path / "nothing"
     assert "run `make client`" in draw("client/shared/site.ts")

@@ -72,7 +72,9 @@ def entry_files(entry: str) -> tuple[list[str], list[str], list[str]]:
 
 
 @register.simple_tag
-def vite(entry: str) -> SafeString:
+def vite(entry: str, before_paint: bool = False) -> SafeString:
+    """Tags of an entry; with before_paint the page is not shown until its script has run."""
+    blocking = mark_safe(' blocking="render"') if before_paint else ""
     try:
         styles, preloads, scripts = entry_files(entry)
     except ClientNotBuilt as error:
@@ -82,7 +84,10 @@ def vite(entry: str) -> SafeString:
     tags = (
         *(format_html('<link rel="stylesheet" href="{}">', url(file)) for file in styles),
         *(format_html('<link rel="modulepreload" href="{}">', url(file)) for file in preloads),
-        *(format_html('<script type="module" src="{}"></script>', url(file)) for file in scripts),
+        *(
+            format_html('<script type="module" src="{}"{}></script>', url(file), blocking)
+            for file in scripts
+        ),
     )
     return mark_safe("\n".join(tags))  # noqa: S308
 
