@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import os
 import sys
@@ -40,10 +41,10 @@ def build_parser() -> argparse.ArgumentParser:
     add_run(commands)
     manage_help = "operate the site (moongate manage help lists what there is)"
     commands.add_parser("manage", help=manage_help, add_help=False)
-    if importlib.util.find_spec("moongate.race.cli"):
-        from moongate.race.cli import register
-
-        register(commands)
+    for service in ("race", "health"):
+        name = f"moongate.{service}.cli"
+        if importlib.util.find_spec(name):
+            importlib.import_module(name).register(commands)
     return parser
 
 

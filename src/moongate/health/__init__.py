@@ -1,0 +1,1 @@
+"""Health: a careful symptom assessment. The engine here is a library; pages come on top."""

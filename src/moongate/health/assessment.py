@@ -1,0 +1,177 @@
+"""One assessment: what was said so far, what to ask next, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from moongate.health.explanation import Explained, explain
+from moongate.health.inference.network import Evidence, Network, build_network
+from moongate.health.inference.posterior import Posterior, posterior
+from moongate.health.inference.questions import Question, next_question
+from moongate.health.inference.red_flags import fired
+from moongate.health.inference.triage import Triage, decide
+from moongate.health.knowledge.check import load
+from moongate.health.knowledge.loader import BASE, Base
+from moongate.health.knowledge.schema import Course, Lang, Sex
+from moongate.health.language.understand import Reader, Understanding
+
+MAX_AGE = 120.0
+Answer = Literal["present", "absent", "unknown"]
+
+
+class AssessmentError(ValueError):
+    """Something about the person cannot be true; says the field and the mend."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything said in one assessment. Values are immutable: each step gives a new one."""
+
+    lang: Lang
+    evidence: Evidence
+    asked: tuple[Question, ...] = ()
+    heard: tuple[Understanding, ...] = ()
+    about: str = "self"
+    contradictions: tuple[str, ...] = ()
+    edition: str = ""
+
+    @property
+    def red_flags_asked(self) -> int:
+        return sum(question.why == "red flag" for question in self.asked)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an assessment comes to: urgency, the likeliest conditions, and why."""
+
+    triage: Triage
+    posterior: Posterior
+    conditions: tuple[tuple[str, float], ...]
+    explained: tuple[Explained, ...] = ()
+
+
+@dataclass
+class Engine:
+    """The knowledge base made ready. Make it once; it takes a second or two, then serves for ever."""
+
+    base: Base
+    network: Network = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.network = build_network(self.base)
+
+    @classmethod
+    def load(cls, folder: Path = BASE) -> Engine:
+        """The engine over a knowledge folder.
+
+        Raises:
+            KnowledgeError: the base has a grave fault; it is never started on one.
+        """
+        return cls(load(folder))
+
+    @cached_property
+    def reader(self) -> Reader:
+        return Reader(self.base)
+
+    def begin(
+        self,
+        *,
+        lang: Lang = "en",
+        age: float | None = None,
+        sex: Sex | None = None,
+        country: str | None = None,
+    ) -> Assessment:
+        """An assessment of which nothing is known but who it is about.
+
+        Raises:
+            AssessmentError: an age below 0 or above 120 years.
+        """
+        if age is not None and not 0 <= age <= MAX_AGE:
+            raise AssessmentError(f"age must be from 0 to {MAX_AGE:g} years (received: {age:g})")
+        place = country or ("cn" if lang == "zh" else "uk")
+        return Assessment(lang, Evidence(age=age, sex=sex, country=place), edition=self.base.edition)
+
+    def tell(self, assessment: Assessment, text: str, lang: Lang | None = None) -> Assessment:
+        """The assessment after free text, at any time."""
+        heard = self.reader.understand(text, lang, tuple(sorted(assessment.evidence.present)))
+        return self.note(assessment, heard)
+
+    def note(self, assessment: Assessment, heard: Understanding) -> Assessment:
+        """The assessment after an understanding: what is present, absent, how old, how long."""
+        evidence = assessment.evidence
+        contradictions = list(assessment.contradictions)
+        for finding in heard.findings("absent"):
+            if finding in evidence.present and finding not in heard.findings("present"):
+                contradictions.append(finding)
+            evidence = evidence.with_(finding, "absent")
+        for finding in heard.findings("present"):
+            if finding in evidence.absent and finding not in heard.findings("absent"):
+                contradictions.append(finding)
+            evidence = evidence.with_(finding, "present")
+        age = heard.age if heard.age is not None and 0 <= heard.age <= MAX_AGE else None
+        sex = evidence.sex or heard.sex or self._implied_sex(evidence)
+        evidence = replace(
+            evidence,
+            age=evidence.age if evidence.age is not None else age,
+            sex=sex,
+            course=evidence.course or heard.course,
+        )
+        about = heard.about if heard.about != "self" else assessment.about
+        return replace(
+            assessment,
+            evidence=self.network.closed(evidence),
+            heard=(*assessment.heard, heard),
+            about=about,
+            contradictions=tuple(dict.fromkeys(contradictions)),
+        )
+
+    def answer(
+        self,
+        assessment: Assessment,
+        question: Question,
+        answers: Mapping[str, Answer],
+        course: Course | None = None,
+    ) -> Assessment:
+        """The assessment after an answer; findings of the question left out count as unknown."""
+        evidence = assessment.evidence
+        if question.kind == "course":
+            evidence = replace(evidence, course=course or evidence.course)
+            if course is None:
+                evidence = evidence.with_("course_days", "unknown")
+        else:
+            for finding in question.findings:
+                evidence = evidence.with_(finding, answers.get(finding, "unknown"))
+        return replace(
+            assessment,
+            evidence=self.network.closed(evidence),
+            asked=(*assessment.asked, question),
+        )
+
+    def question(self, assessment: Assessment) -> Question | None:
+        """The next question, or None when it is time for the result."""
+        if len(assessment.asked) >= self.network.settings.max_questions:
+            return None
+        if any(fire.rule.crisis for fire in fired(self.network, assessment.evidence)):
+            return None
+        found = posterior(self.network, assessment.evidence, exact=False)
+        return next_question(self.network, assessment.evidence, found, assessment.red_flags_asked)
+
+    def result(self, assessment: Assessment, *, most: int = 10) -> Result:
+        """Urgency, the `most` likeliest conditions with their probabilities, and the reasons."""
+        evidence = self.network.closed(assessment.evidence)
+        found = posterior(self.network, evidence)
+        triage = decide(self.network, evidence, found)
+        order = found.order[:most]
+        conditions = tuple((self.network.conditions[i], float(found.probability[i])) for i in order)
+        return Result(
+            triage, found, conditions, tuple(explain(self.network, evidence, c) for c, _ in conditions[:5])
+        )
+
+    def _implied_sex(self, evidence: Evidence) -> Sex | None:
+        """The sex that only one sex's findings imply."""
+        kinds = {self.base.findings[name].sex for name in evidence.present} - {None}
+        return kinds.pop() if len(kinds) == 1 else None

@@ -1,0 +1,1 @@
+"""Measurement: vignettes, DDXPlus, red flags, speed."""

@@ -1,0 +1,77 @@
+"""Our own suite of dangerous sentences: each must escalate, its twins must not.
+
+`red_flags.jsonl` holds a row a sentence: `id`, `lang`, `text`, `want` ("emergency", "today" or
+"calm"), `kind` ("danger", "negated", "other", "past", "harmless"), `group`, and, where they matter,
+`age_years` and `sex`. "calm" means: this sentence must not be answered with a red flag.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any, Literal
+
+import msgspec
+
+from moongate.health.assessment import Engine
+from moongate.health.evaluation.intervals import wilson
+from moongate.health.knowledge.schema import Lang, Sex
+
+
+class Sentence(msgspec.Struct, frozen=True):
+    """A row of the suite."""
+
+    id: str
+    lang: Lang
+    text: str
+    want: Literal["emergency", "today", "calm"]
+    kind: Literal["danger", "negated", "other", "past", "harmless"]
+    group: str
+    age_years: float | None = None
+    sex: Sex | None = None
+
+
+def suite() -> list[Sentence]:
+    """The sentences that ship."""
+    text = files("moongate.health.evaluation").joinpath("red_flags.jsonl").read_text("utf-8")
+    return [msgspec.json.decode(line, type=Sentence) for line in text.splitlines() if line.strip()]
+
+
+def evaluate_red_flags(engine: Engine, sentences: list[Sentence]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Share of dangers that escalate, share of twins that raise a false alarm, and a row a sentence."""
+    rows = []
+    for sentence in sentences:
+        begun = engine.begin(lang=sentence.lang, age=sentence.age_years, sex=sentence.sex)
+        told = engine.tell(begun, sentence.text)
+        flags = engine.result(told).triage.flags
+        levels = {fire.rule.level for fire in flags}
+        if sentence.want == "calm":
+            right = not levels
+        else:
+            right = "emergency" in levels or (sentence.want == "today" and bool(levels))
+        rows.append({
+            "id": sentence.id, "lang": sentence.lang, "text": sentence.text, "want": sentence.want,
+            "kind": sentence.kind, "right": right, "flags": [fire.id for fire in flags],
+            "understood": [[m.finding, m.status, m.whose] for m in told.heard[-1].mentions],
+        })  # fmt: skip
+    dangers = [row for row in rows if row["want"] != "calm"]
+    calm = [row for row in rows if row["want"] == "calm"]
+    caught = sum(row["right"] for row in dangers)
+    false = sum(not row["right"] for row in calm)
+    summary = {
+        "n": len(rows),
+        "dangers": len(dangers),
+        "escalated": caught / max(1, len(dangers)),
+        "calm": len(calm),
+        "false_alarms": false / max(1, len(calm)),
+        "by_language": {
+            lang: sum(r["right"] for r in rows if r["lang"] == lang)
+            / max(1, sum(r["lang"] == lang for r in rows))
+            for lang in ("en", "zh")
+        },
+        "intervals": {
+            "escalated": list(wilson(caught, len(dangers))),
+            "false_alarms": list(wilson(false, len(calm))),
+        },
+        "wrong": [row["id"] for row in rows if not row["right"]],
+    }
+    return summary, rows

@@ -1,0 +1,1 @@
+"""Inference over the network of conditions and findings: posterior, questions, triage."""

@@ -1,0 +1,183 @@
+"""The network's tables, made once from a knowledge base, and the evidence of one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from moongate.health.inference.settings import DEFAULT, Settings
+from moongate.health.knowledge.loader import Base
+from moongate.health.knowledge.schema import AGE_BANDS, COURSES, LEVELS, Course, Sex
+
+Floats = NDArray[np.float64]
+COUNTRIES = ("uk", "cn")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of one person. `unknown` are findings that were asked in vain."""
+
+    age: float | None = None
+    sex: Sex | None = None
+    country: str = "uk"
+    present: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
+    course: Course | None = None
+
+    def with_(self, finding: str, answer: str) -> Evidence:
+        """The evidence after one more answer: "present", "absent" or "unknown"."""
+        sets = {name: getattr(self, name) - {finding} for name in ("present", "absent", "unknown")}
+        sets[answer] = sets[answer] | {finding}
+        return replace(self, **sets)
+
+
+@dataclass(frozen=True)
+class Network:
+    """Tables over n conditions, f findings (courses last) and r risk factors.
+
+    `q` (n, f) is the probability that a condition causes a finding (an attribute: given its parent),
+    `leak` (f,), `relative` (n, r) the relative risks, `common` (r,) how common each risk factor is,
+    `rates` (2, n) new episodes a year in each country, `ages` (n, 8), `female` (n,),
+    `levels` (n, 5) the triage distribution.
+    """
+
+    base: Base
+    settings: Settings
+    conditions: tuple[str, ...]
+    findings: tuple[str, ...]
+    risks: tuple[str, ...]
+    q: Floats
+    leak: Floats
+    relative: Floats
+    common: Floats
+    rates: Floats
+    ages: Floats
+    female: Floats
+    levels: Floats
+    parent: dict[str, str]
+    children: dict[str, tuple[str, ...]]
+    _hidden: dict[str, object] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def finding_at(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.findings)}
+
+    @cached_property
+    def risk_at(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.risks)}
+
+    @cached_property
+    def condition_at(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.conditions)}
+
+    @cached_property
+    def log_silent(self) -> Floats:
+        """(n, f) log(1 - q)."""
+        return np.log1p(-self.q)
+
+    def closed(self, evidence: Evidence) -> Evidence:
+        """The evidence with what follows: parents of what is there, what it excludes."""
+        present = set(evidence.present)
+        for name in evidence.present:
+            above = self.parent.get(name)
+            while above is not None:
+                present.add(above)
+                above = self.parent.get(above)
+        absent = set(evidence.absent) - present
+        for name in present:
+            absent |= set(self.base.findings[name].excludes) - present
+        return replace(
+            evidence, present=frozenset(present), absent=frozenset(absent),
+            unknown=evidence.unknown - present - absent,
+        )  # fmt: skip
+
+    def prior(self, evidence: Evidence) -> Floats:
+        """(n,) probability that each condition is behind this consultation, before any symptom."""
+        rates = self.rates[COUNTRIES.index(evidence.country)].copy()
+        if evidence.age is not None:
+            band = sum(evidence.age >= first for first in AGE_BANDS) - 1
+            rates *= self.ages[:, band]
+        if evidence.sex is not None:
+            rates *= 2 * (self.female if evidence.sex == "female" else 1 - self.female)
+        flat = np.power(rates, self.settings.prior_exponent)
+        prior = self.settings.prior_sum * flat / max(flat.sum(), 1e-300)
+        for name, sign in [(n, True) for n in evidence.present] + [(n, False) for n in evidence.absent]:
+            at = self.risk_at.get(name)
+            if at is None:
+                continue
+            factor = np.power(self.relative[:, at], self.settings.risk_exponent)
+            mean = 1 + self.common[at] * (factor - 1)
+            prior *= factor / mean if sign else 1 / mean
+        return np.clip(prior, 0.0, self.settings.prior_limit)
+
+    def observed(self, evidence: Evidence) -> tuple[list[int], list[int]]:
+        """Columns of the positive and of the negative findings that count."""
+        positive, negative = [], []
+        for name in sorted(evidence.present):
+            if name in self.finding_at:
+                positive.append(self.finding_at[name])
+        for name in sorted(evidence.absent):
+            at = self.finding_at.get(name)
+            above = self.parent.get(name)
+            if at is not None and (above is None or above in evidence.present):
+                negative.append(at)
+        if evidence.course is not None:
+            for course in COURSES:
+                (positive if course == evidence.course else negative).append(
+                    self.finding_at[f"course_{course}"]
+                )
+        return positive, negative
+
+
+def build_network(base: Base, settings: Settings = DEFAULT) -> Network:
+    """The tables of a checked base."""
+    conditions = tuple(base.conditions)
+    named = {str(row[0]) for c in base.conditions.values() for row in c.risks}
+    risks = tuple(name for name, f in base.findings.items() if f.kind == "risk" or name in named)
+    findings = tuple(name for name, f in base.findings.items() if f.kind != "risk")
+    findings += tuple(f"course_{course}" for course in COURSES)
+    finding_at = {name: i for i, name in enumerate(findings)}
+    risk_at = {name: i for i, name in enumerate(risks)}
+    n, f, r = len(conditions), len(findings), len(risks)
+    q = np.zeros((n, f))
+    relative = np.ones((n, r))
+    leak = np.full(f, settings.course_leak)
+    for name, entry in base.findings.items():
+        if name in finding_at:
+            leak[finding_at[name]] = max(entry.leak, settings.leak_floor)
+    common = np.array([base.findings[name].leak for name in risks])
+    for i, name in enumerate(conditions):
+        condition = base.conditions[name]
+        for row in condition.findings:
+            q[i, finding_at[str(row[0])]] = min(float(row[1]), settings.q_limit)
+        for row in condition.risks:
+            relative[i, risk_at[str(row[0])]] = float(row[1])
+        for course in COURSES:
+            share = condition.course.get(course, 0.0)
+            q[i, finding_at[f"course_{course}"]] = min(max(share, 0.01), settings.q_limit)
+    children: dict[str, list[str]] = {}
+    parent = {name: e.parent for name, e in base.findings.items() if e.parent is not None}
+    for name, above in parent.items():
+        children.setdefault(above, []).append(name)
+    table = base.conditions
+    return Network(
+        base=base,
+        settings=settings,
+        conditions=conditions,
+        findings=findings,
+        risks=risks,
+        q=q,
+        leak=leak,
+        relative=relative,
+        common=common,
+        rates=np.array([[max(table[c].rate[k], 0.02) for c in conditions] for k in ("uk", "cn")]),  # type: ignore[index]
+        ages=np.array([[max(a, 0.004) for a in table[c].age] for c in conditions]),
+        female=np.array([min(max(table[c].female, 0.0005), 0.9995) for c in conditions]),
+        levels=np.array([[table[c].triage.get(level, 0.0) for level in LEVELS] for c in conditions]),
+        parent=parent,
+        children={name: tuple(sorted(names)) for name, names in children.items()},
+    )

@@ -1,0 +1,191 @@
+"""Which question next: expected information about the causes, value for the urgency, red flags first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from moongate.health.inference.network import Evidence, Network
+from moongate.health.inference.posterior import Posterior
+from moongate.health.inference.red_flags import open_rules
+from moongate.health.inference.triage import LOSS, level_table
+
+Floats = NDArray[np.float64]
+MAX_OPTIONS = 6
+URGENCY_WEIGHT = 0.05  # nats that one unit of expected loss is worth
+RED_FLAG_CHANCE = 0.02  # a red flag less likely than this is left to the information gain
+MAX_RED_FLAGS = 5
+GROUP_SHARE = 0.7  # attributes asked together overlap
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask next.
+
+    `kind`: "finding" (yes, no or don't know), "attributes" (which of these, of one parent),
+    "course" (how long). `why`: "red flag" with the rule's id, "urgency", or "tells apart" with
+    the two conditions it separates most. `gain` is in nats.
+    """
+
+    kind: Literal["finding", "attributes", "course"]
+    findings: tuple[str, ...]
+    why: Literal["red flag", "urgency", "tells apart"]
+    about: tuple[str, ...]
+    gain: float
+
+
+def next_question(
+    network: Network, evidence: Evidence, found: Posterior, asked_flags: int = 0
+) -> Question | None:
+    """The most useful question for closed evidence, or None when more would change nothing."""
+    names, yes = _answers(network, evidence, found)
+    if not names:
+        return None
+    weight = found.hypotheses.weight
+    gain, chance = _information(weight, yes)
+    value = _urgency_value(weight, yes, level_table(network, found))
+    score = gain + URGENCY_WEIGHT * value
+    at = {name: i for i, name in enumerate(names)}
+    flag = _red_flag(network, evidence, found, chance, at) if asked_flags < MAX_RED_FLAGS else None
+    if flag is not None:
+        rule, finding = flag
+        return Question("finding", (finding,), "red flag", (rule,), float(score[at[finding]]))
+    best = _group(network, evidence, names, score, at)
+    if best is None or best[1] < network.settings.stop_gain:
+        return None
+    chosen, total = best
+    i = at[chosen[0]]
+    urgent = URGENCY_WEIGHT * value[i] > gain[i]
+    kind: Literal["finding", "attributes", "course"] = "finding" if len(chosen) == 1 else "attributes"
+    if chosen[0].startswith("course_"):
+        kind = "course"
+    about = () if urgent else _separated(network, found, weight, yes[:, i])
+    return Question(kind, chosen, "urgency" if urgent else "tells apart", about, total)
+
+
+def _answers(network: Network, evidence: Evidence, found: Posterior) -> tuple[list[str], Floats]:
+    """Names of what can be asked, and (h, k) the probability of yes under each hypothesis."""
+    settled = evidence.present | evidence.absent | evidence.unknown
+    names: list[str] = []
+    for name, finding in network.base.findings.items():
+        if name in settled or not _fits(finding.sex, finding.age, evidence):
+            continue
+        above = network.parent.get(name)
+        if above is None or above in evidence.present:
+            names.append(name)
+    columns = [network.finding_at[n] for n in names if n in network.finding_at]
+    ordered = [n for n in names if n in network.finding_at]
+    members = found.hypotheses.members
+    silent = _silence(network.log_silent, members, columns)
+    yes = 1 - (1 - network.leak[columns])[None, :] * silent
+    risky = [n for n in names if n in network.risk_at and n not in network.finding_at]
+    if risky:
+        at = [network.risk_at[n] for n in risky]
+        factor = np.ones((members.shape[0], len(at)))
+        relative = np.power(network.relative[:, at], network.settings.risk_exponent)
+        mean = 1 + network.common[at] * (relative - 1)
+        for column in range(members.shape[1]):
+            used = members[:, column] >= 0
+            factor[used] *= (relative / mean)[members[used, column]]
+        yes = np.concatenate([yes, np.clip(network.common[at] * factor, 1e-6, 0.97)], axis=1)
+        ordered += risky
+    if evidence.course is None and "course_days" not in settled:
+        columns = [network.finding_at[f"course_{c}"] for c in ("hours", "days", "weeks", "months")]
+        silent = _silence(network.log_silent, members, columns)
+        yes = np.concatenate([yes, 1 - (1 - network.leak[columns]) * silent], axis=1)
+        ordered += [f"course_{c}" for c in ("hours", "days", "weeks", "months")]
+    return ordered, yes
+
+
+def _silence(log_silent: Floats, members: NDArray[np.int32], columns: list[int]) -> Floats:
+    table = log_silent[:, columns]
+    total = np.zeros((members.shape[0], len(columns)))
+    for column in range(members.shape[1]):
+        used = members[:, column] >= 0
+        total[used] += table[members[used, column]]
+    return np.exp(total)
+
+
+def _fits(sex: str | None, age: tuple[float, float] | None, evidence: Evidence) -> bool:
+    if sex is not None and evidence.sex is not None and sex != evidence.sex:
+        return False
+    return age is None or evidence.age is None or age[0] <= evidence.age <= age[1]
+
+
+def _entropy(p: Floats) -> Floats:
+    p = np.clip(p, 1e-12, 1 - 1e-12)
+    return -(p * np.log(p) + (1 - p) * np.log1p(-p))
+
+
+def _information(weight: Floats, yes: Floats) -> tuple[Floats, Floats]:
+    """Mutual information in nats between hypothesis and answer, and the probability of yes."""
+    chance = weight @ yes
+    return np.maximum(_entropy(chance) - weight @ _entropy(yes), 0.0), chance
+
+
+def _urgency_value(weight: Floats, yes: Floats, levels: Floats) -> Floats:
+    """Expected loss that knowing each answer saves the triage decision."""
+    now = (weight @ levels @ LOSS).min()
+    joint_yes = (weight[:, None] * yes).T @ levels @ LOSS
+    joint_no = (weight[:, None] * (1 - yes)).T @ levels @ LOSS
+    return np.maximum(now - joint_yes.min(axis=1) - joint_no.min(axis=1), 0.0)
+
+
+def _red_flag(
+    network: Network, evidence: Evidence, found: Posterior, chance: Floats, at: dict[str, int]
+) -> tuple[str, str] | None:
+    best: tuple[float, str, str] | None = None
+    for rule, missing in open_rules(network, evidence):
+        think = [network.condition_at[c] for c in network.base.red_flags[rule].think]
+        feared = float(found.probability[think].sum()) if think else 0.0
+        for finding in missing:
+            if finding not in at:
+                continue
+            p = float(chance[at[finding]])
+            if p < RED_FLAG_CHANCE or feared < RED_FLAG_CHANCE:
+                continue
+            if best is None or (-p * feared, finding, rule) < best:
+                best = (-p * feared, finding, rule)
+    return None if best is None else (best[2], best[1])
+
+
+def _group(
+    network: Network, evidence: Evidence, names: list[str], score: Floats, at: dict[str, int]
+) -> tuple[tuple[str, ...], float] | None:
+    """The best single finding, or the best attributes of one parent, or the course."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        if name.startswith("course_"):
+            groups.setdefault("course", []).append(name)
+        elif name in network.parent:
+            groups.setdefault(network.parent[name], []).append(name)
+        else:
+            groups[name] = [name]
+    best: tuple[tuple[str, ...], float] | None = None
+    for key, members in sorted(groups.items()):
+        ranked = sorted(members, key=lambda n: (-score[at[n]], n))[:MAX_OPTIONS]
+        scores = [float(score[at[n]]) for n in ranked]
+        total = scores[0] + GROUP_SHARE * sum(scores[1:])
+        if key != "course":
+            ranked = [n for n, s in zip(ranked, scores, strict=True) if s >= 0.05 * scores[0]]
+        if best is None or total > best[1] + 1e-12:
+            best = (tuple(ranked), total)
+    return best
+
+
+def _separated(network: Network, found: Posterior, weight: Floats, yes: Floats) -> tuple[str, ...]:
+    """The two likeliest conditions that answer differently: the one it supports comes first."""
+    members = found.hypotheses.members
+    mean = float(weight @ yes)
+    pull = weight * (yes - mean)
+    single = (members[:, 0] >= 0) & (members[:, 1] < 0)
+    if not single.any():
+        return ()
+    order = np.where(single, pull, 0.0)
+    up, down = int(np.argmax(order)), int(np.argmin(order))
+    if order[up] <= 0 or order[down] >= 0:
+        return ()
+    return (network.conditions[members[up, 0]], network.conditions[members[down, 0]])

@@ -1,0 +1,1 @@
+"""The knowledge base: bilingual data, its format, its loader and its checks."""

@@ -1,0 +1,275 @@
+"""What stands around a finding: is it denied, doubted, feared, long past, or somebody else's?"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Literal
+
+from moongate.health.language.lexicon import Lexicon
+from moongate.health.language.matching import Match
+from moongate.health.language.tokens import _WITHOUT_APOSTROPHE, Token
+
+Status = Literal["present", "absent", "uncertain", "past", "feared"]
+_PREPOSITIONS = frozenset(
+    "in on of at to with from when as while after before during if or for that by into over under "
+    "around behind whenever".split()
+)
+_WORD = re.compile(r"[a-z]+(?:['’`][a-z]+)?|h/o")
+_CROSSES_COMMAS_ZH = frozenset({"否认"})
+_PRONOUNS = frozenset({"he", "she", "him", "her", "his", "they", "他", "她"})
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A cue word at its place, with the parts it plays."""
+
+    start: int
+    end: int
+    text: str
+    roles: frozenset[str]
+    chinese: bool
+
+
+class CueFinder:
+    """All cues of a text, longest first where they overlap in the same role."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._english: dict[tuple[str, ...], set[str]] = {}
+        self._chinese: dict[str, set[str]] = {}
+        for role, forms in lexicon.cues["en"].roles.items():
+            for form in forms:
+                self._english.setdefault(tuple(form.split()), set()).add(role)
+        for role, forms in lexicon.cues["zh"].roles.items():
+            for form in forms:
+                self._chinese.setdefault(form, set()).add(role)
+        self._longest = max(len(key) for key in self._english)
+        self._longest_zh = max(len(key) for key in self._chinese)
+
+    def cues(self, text: str) -> list[Cue]:
+        """The cues of simplified text, in order of place."""
+        words: list[tuple[int, int, str]] = []
+        for piece in _WORD.finditer(text):
+            raw = piece.group().replace("’", "'").replace("`", "'")
+            spelt = _WITHOUT_APOSTROPHE.get(raw)
+            if spelt is None:
+                spelt = (raw[:-3], "not") if raw.endswith("n't") else (raw.split("'")[0],)
+            words += [(piece.start(), piece.end(), word) for word in spelt]
+        found = []
+        for at in range(len(words)):
+            for length in range(min(self._longest, len(words) - at), 0, -1):
+                key = tuple(word for *_, word in words[at : at + length])
+                roles = self._english.get(key)
+                if roles:
+                    found.append(Cue(words[at][0], words[at + length - 1][1], " ".join(key),
+                                     frozenset(roles), False))  # fmt: skip
+        for at in range(len(text)):
+            if not "\u3400" <= text[at] <= "\u9fff":
+                continue
+            for length in range(min(self._longest_zh, len(text) - at), 0, -1):
+                roles = self._chinese.get(text[at : at + length])
+                if roles:
+                    found.append(Cue(at, at + length, text[at : at + length], frozenset(roles), True))
+        return _not_inside(found)
+
+
+def _not_inside(cues: list[Cue]) -> list[Cue]:
+    """Without negations that are part of a longer cue ("no idea", "不知道", "没有")."""
+    wide = [c for c in cues if c.roles & {"not_negation", "negation", "uncertain", "hypothetical"}]
+    kept = []
+    for cue in cues:
+        if "negation" in cue.roles and any(
+            c is not cue and c.start <= cue.start and cue.end <= c.end
+            and c.end - c.start > cue.end - cue.start for c in wide
+        ):  # fmt: skip
+            continue
+        kept.append(cue)
+    return sorted(kept, key=lambda c: (c.start, c.end))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A match with its context: `whose` is "self", or the word for the other person or animal."""
+
+    match: Match
+    start: int
+    end: int
+    status: Status
+    whose: str
+
+
+def judge(
+    matches: list[Match], tokens: list[Token], cues: list[Cue], text: str, brief_days: bool
+) -> list[Judged]:
+    """Each match with its status and whose it is.
+
+    `brief_days` says that the text tells of a short course, so that "history of" means now.
+    """
+    taken = _taken_spans(matches, tokens)
+    free = [cue for cue in cues if not _inside(cue, taken, tokens)]
+    stops = [token.start for token in tokens if token.kind == "stop"]
+    subjects = _Subjects(cues, stops, text, taken, tokens)
+    judged = []
+    for match in matches:
+        start, end = tokens[match.at[0]].start, tokens[match.at[-1]].end
+        number = bisect_left(stops, start)
+        low = stops[number - 1] if number else 0
+        high = stops[number] if number < len(stops) else len(text)
+        near = [cue for cue in free if low <= cue.start and cue.end <= high]
+        status: Status = "present"
+        if _denied(start, end, near, tokens, text, matches):
+            status = "absent"
+        elif _led_by("hypothetical", start, near, text):
+            status = "feared"
+        elif _led_by("uncertain", start, near, text):
+            status = "uncertain"
+        elif not brief_days and _beside("past", start, end, near, text):
+            status = "past"
+        judged.append(Judged(match, start, end, status, subjects.of(start)))
+    return judged
+
+
+def _taken_spans(matches: list[Match], tokens: list[Token]) -> set[tuple[int, int]]:
+    return {(tokens[i].start, tokens[i].end) for match in matches for i in match.at}
+
+
+def _inside(cue: Cue, taken: set[tuple[int, int]], tokens: list[Token]) -> bool:
+    """A cue that is part of what a finding says, or of a longer word, is no cue."""
+    if any(start <= cue.start and cue.end <= end for start, end in taken):
+        return True
+    return any(
+        t.start <= cue.start and cue.end <= t.end and t.end - t.start > cue.end - cue.start
+        and t.kind == "word" for t in tokens
+    )  # fmt: skip
+
+
+def _between(text: str, start: int, end: int) -> list[str]:
+    return re.findall(r"[a-z]+|[\u3400-\u9fff]|[,，、:：]", text[start:end])
+
+
+def _denied(
+    start: int, end: int, cues: list[Cue], tokens: list[Token], text: str, matches: list[Match]
+) -> bool:
+    before = [cue for cue in cues if "negation" in cue.roles and cue.end <= start]
+    if before and _reaches(before[-1], start, cues, tokens, text):
+        return True
+    if len(before) > 1 and before[-1].chinese and _reaches(before[-2], start, cues, tokens, text):
+        return True
+    after = [cue for cue in cues if "negation_after" in cue.roles and cue.start >= end]
+    if after:
+        gap = _between(text, end, after[0].start)
+        firsts = {tokens[m.at[0]].start for m in matches}
+        if len(gap) <= 2 and not any(end <= s < after[0].start for s in firsts):
+            follows = text[after[0].end :].lstrip()
+            # "no fever" denies what follows it, not what stands before.
+            return after[0].text not in ("none", "negative") or not re.match(r"[a-z]", follows)
+    return False
+
+
+def _reaches(cue: Cue, start: int, cues: list[Cue], tokens: list[Token], text: str) -> bool:
+    between = [c for c in cues if cue.end <= c.start and c.end <= start]
+    if any("scope_end" in c.roles for c in between):
+        return False
+    gap = text[cue.end : start]
+    if cue.chinese:
+        words = _between(text, cue.end, start)
+        if cue.text in ("不", "未"):
+            return len(words) <= 1 and not any(w in ",，、:：" for w in words)
+        if any(mark in gap for mark in ",，:：") and cue.text not in _CROSSES_COMMAS_ZH:
+            return False
+        return not any("clause_subject" in c.roles and c.chinese for c in between)
+    inner = [t for t in tokens if cue.end <= t.start and t.end <= start]
+    seen_word = False
+    previous = ""
+    for token in inner:
+        if token.kind == "word":
+            seen_word = True
+        for word in token.raw.split() or [""]:
+            if seen_word and word in _SUBJECTS and previous not in _PREPOSITIONS:
+                return False
+            previous = word
+        if token.kind == "comma":
+            previous = ","
+    return True
+
+
+_SUBJECTS = frozenset(
+    "i he she it they we my his her there this these have has had having is are was started feel "
+    "feels felt got get also please help woke been".split()
+)
+
+
+def _led_by(role: str, start: int, cues: list[Cue], text: str) -> bool:
+    before = [cue for cue in cues if role in cue.roles and cue.end <= start]
+    if not before:
+        return False
+    gap = text[before[-1].end : start]
+    if re.search(r"[,，]|\bbut\b|但|\bi have\b|\bi am\b|\bmy\b", gap):
+        return False
+    return len(_between(text, before[-1].end, start)) <= 8
+
+
+def _beside(role: str, start: int, end: int, cues: list[Cue], text: str) -> bool:
+    for cue in cues:
+        if role not in cue.roles:
+            continue
+        gap = text[cue.end : start] if cue.end <= start else text[end : cue.start]
+        if len(_between(text, 0, 0) or gap) < 40 and not re.search(r"[,，;；]", gap):
+            return True
+    return False
+
+
+class _Subjects:
+    """Whose findings a place in the text speaks of."""
+
+    def __init__(
+        self, cues: list[Cue], stops: list[int], text: str, taken: set[tuple[int, int]],
+        tokens: list[Token],
+    ) -> None:  # fmt: skip
+        self._changes: list[tuple[int, str]] = [(0, "self")]
+        first_person = any("self_words" in c.roles for c in cues)
+        carried = "self"
+        bounds = [0, *stops, len(text)]
+        for low, high in zip(bounds, bounds[1:], strict=False):
+            inside = [c for c in cues if low <= c.start < high]
+            subject = carried if first_person else "self"
+            words = set(_between(text, low, high))
+            if any("self_words" in c.roles for c in inside):
+                subject = "self"
+            elif carried != "self" and not words & _PRONOUNS and first_person:
+                subject = carried
+            self._changes.append((low, subject))
+            for i, cue in enumerate(inside):
+                other = cue.roles & {"relatives", "dependants", "animals"}
+                if other and (cue.start, cue.end) not in taken:
+                    later = [c for c in inside[i + 1 :] if c.start >= cue.end]
+                    soon = [c for c in later if len(_between(text, cue.end, c.start)) <= 2]
+                    if any("reporting" in c.roles for c in soon):
+                        continue
+                    if re.search(r"(contact with|exposed to|lives? with|接触|和|跟)\W*(my |a |an |的|我)*$",
+                                 text[max(0, cue.start - 24) : cue.start]):  # fmt: skip
+                        continue
+                    subject = cue.text
+                    self._changes.append((cue.start, subject))
+                elif "self_words" in cue.roles and subject != "self":
+                    owner = text[cue.end : cue.end + 14]
+                    possessive = cue.text in ("my", "我", "me", "mine")
+                    next_cues = [c for c in inside[i + 1 :] if c.start >= cue.end]
+                    if possessive and next_cues and next_cues[0].roles & {"relatives", "dependants", "animals"} \
+                            and len(_between(text, cue.end, next_cues[0].start)) <= 2:  # fmt: skip
+                        continue
+                    if owner.strip():
+                        subject = "self"
+                        self._changes.append((cue.start, subject))
+            carried = subject
+        self._changes.sort(key=lambda change: change[0])
+
+    def of(self, place: int) -> str:
+        """The subject at a place of the text."""
+        subject = "self"
+        for start, who in self._changes:
+            if start > place:
+                break
+            subject = who
+        return subject

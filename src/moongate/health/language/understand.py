@@ -1,0 +1,266 @@
+"""One message in, an understanding out: findings with their places, and what was not understood."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from moongate.health.knowledge.faults import Fault, KnowledgeError
+from moongate.health.knowledge.loader import BASE, Base
+from moongate.health.knowledge.schema import Course, Lang, Sex
+from moongate.health.language.context import Cue, CueFinder, Judged, Status, judge
+from moongate.health.language.lexicon import load_lexicon
+from moongate.health.language.matching import Match, Phrases, best
+from moongate.health.language.measures import Measures, severity, stated_age, stated_sex
+from moongate.health.language.tokens import Token, Tokeniser, simplify
+
+MAX_CHARS = 8_000
+Note = Literal["empty", "too_long", "no_words", "other_language", "instructions", "animal"]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A finding that the text speaks of: its status, whose it is, and where it stands."""
+
+    finding: str
+    status: Status
+    whose: str
+    start: int
+    end: int
+    words: str
+    how: Literal["words", "typo", "measure"]
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What a message says.
+
+    `about` is "self", or the word for the person (or animal) that it is about; `mentions` of that
+    person have whose == "self". `unclear` are places (start, end) with words that nothing matched.
+    """
+
+    lang: Lang
+    mentions: tuple[Mention, ...] = ()
+    about: str = "self"
+    age: float | None = None
+    sex: Sex | None = None
+    course: Course | None = None
+    days: float | None = None
+    severity: str | None = None
+    unclear: tuple[tuple[int, int], ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def findings(self, *statuses: Status) -> list[str]:
+        """The ids of the person's own findings with one of the statuses, in order, once each."""
+        own = [m.finding for m in self.mentions if m.whose == "self" and m.status in statuses]
+        return list(dict.fromkeys(own))
+
+
+_INSTRUCTIONS = re.compile(
+    r"(ignore|disregard|forget)\W+(?:\w+\W+){0,3}(instruction|prompt|rule|previous|above)|system prompt|"
+    r"you are (now )?(a|an|no longer) |act as (a|an) |jailbreak|developer mode|<\s*/?\s*script|drop table|"
+    r"忽略.{0,8}(指令|提示|规则|上面)|你现在是|系统提示|扮演"
+)
+_OTHER_LETTERS = re.compile(r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af]")
+
+
+@dataclass
+class Reader:
+    """Understands messages with one knowledge base. Make it once: it indexes every phrase."""
+
+    base: Base
+    _rules: list[tuple[str, float, float, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lexicon = load_lexicon()
+        self._tokeniser = Tokeniser(self._lexicon)
+        self._phrases = Phrases(self.base.findings, self._lexicon, self._tokeniser)
+        self._cues = CueFinder(self._lexicon)
+        self._measures = Measures(self._lexicon)
+        self._rules = _measure_rules(self.base)
+
+    @property
+    def shared(self) -> list[tuple[str, str, str]]:
+        """Phrases that two findings claim, as (finding, finding, phrase)."""
+        return self._phrases.shared
+
+    def understand(
+        self, message: str, lang: Lang | None = None, known: tuple[str, ...] = ()
+    ) -> Understanding:
+        """What the message says; never raises for any text, and never invents.
+
+        `known` are findings present from earlier turns, whose attributes may be told now.
+
+        Messages longer than 8,000 characters are read to there and noted as too long.
+        """
+        notes: list[Note] = []
+        if len(message) > MAX_CHARS:
+            notes.append("too_long")
+            message = message[:MAX_CHARS]
+        text = simplify(message)
+        chosen: Lang = lang or language_of(text)
+        if not text.strip():
+            return Understanding(chosen, notes=(*notes, "empty"))
+        letters = sum(c.isalpha() for c in text)
+        if not letters:
+            return Understanding(chosen, notes=(*notes, "no_words"))
+        if _INSTRUCTIONS.search(text):
+            notes.append("instructions")
+        if len(_OTHER_LETTERS.findall(text)) > letters / 2:
+            return Understanding(chosen, notes=(*notes, "other_language"))
+        tokens = self._tokeniser.tokens(text)
+        matches = self._phrases.find(tokens, text)
+        cues = self._cues.cues(text)
+        durations = self._measures.durations(text)
+        brief = any(d.days <= 90 for d in durations)
+        judged = judge(matches, tokens, cues, text, brief)
+        matches += self._attributes(tokens, judged, known)
+        judged = judge(matches, tokens, cues, text, brief)
+        mentions = [self._mention(j, tokens, message) for j in judged]
+        mentions += self._measured(text, message)
+        about, mentions = _about(mentions, cues, text)
+        if about in _animals(self._lexicon.cues["en"].roles) | _animals(self._lexicon.cues["zh"].roles):
+            notes.append("animal")
+        other = about != "self"
+        if not mentions and letters > 24 and chosen == "en" and not _looks_english(tokens):
+            notes.append("other_language")
+        return Understanding(
+            lang=chosen,
+            mentions=tuple(mentions),
+            about=about,
+            age=stated_age(text),
+            sex=stated_sex(text, other),
+            course=durations[0].course if durations else None,
+            days=durations[0].days if durations else None,
+            severity=severity(text, self._lexicon),
+            unclear=_unclear(tokens, mentions),
+            notes=tuple(notes),
+        )
+
+    def _attributes(
+        self, tokens: list[Token], judged: list[Judged], known: tuple[str, ...]
+    ) -> list[Match]:
+        said = {j.match.finding for j in judged}
+        parents: list[tuple[str, int]] = [(name, -1) for name in known]
+        for j in judged:
+            if j.status == "present":
+                name: str | None = j.match.finding
+                while name is not None:
+                    parents.append((name, j.match.at[-1]))
+                    name = self.base.findings[name].parent
+        extra = self._phrases.attributes(tokens, parents)
+        unique: dict[str, Match] = {}
+        for match in best(extra):
+            if match.finding not in said:
+                unique.setdefault(match.finding, match)
+        return list(unique.values())
+
+    def _mention(self, judged: Judged, tokens: list[Token], message: str) -> Mention:
+        typo = any(tokens[i].typo for i in judged.match.at)
+        status = judged.status
+        if status == "past" and self.base.findings[judged.match.finding].kind in ("risk", "test"):
+            status = "present"
+        return Mention(
+            judged.match.finding, status, judged.whose, judged.start, judged.end,
+            message[judged.start : judged.end], "typo" if typo else "words",
+        )  # fmt: skip
+
+    def _measured(self, text: str, message: str) -> list[Mention]:
+        found = []
+        for measure in self._measures.measures(text):
+            for quantity, low, high, finding in self._rules:
+                if quantity == measure.quantity and low <= measure.value < high:
+                    found.append(
+                        Mention(finding, "present", "self", measure.start, measure.end,
+                                message[measure.start : measure.end], "measure")
+                    )  # fmt: skip
+        return found
+
+
+def language_of(text: str) -> Lang:
+    """zh where Chinese characters outnumber a third of the Latin words, else en."""
+    chinese = sum("\u3400" <= c <= "\u9fff" for c in text)
+    words = len(re.findall(r"[a-z]+", text))
+    return "zh" if chinese > words else "en"
+
+
+def _measure_rules(base: Base) -> list[tuple[str, float, float, str]]:
+    path = BASE / "lexicon" / "measures.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        rules = [
+            (str(r["quantity"]), float(r.get("from", 0)), float(r.get("below", 1e9)), str(r["finding"]))
+            for r in table["rule"]
+        ]
+    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
+        raise KnowledgeError([Fault("lexicon/measures.toml", 0, str(error), "Mend it.")]) from None
+    return [rule for rule in rules if rule[3] in base.findings]
+
+
+def _about(mentions: list[Mention], cues: list[Cue], text: str) -> tuple[str, list[Mention]]:
+    """Whom the message is about; what is said of that person becomes the person's own."""
+    others = [m.whose for m in mentions if m.whose != "self" and m.status in ("present", "absent")]
+    own = [m for m in mentions if m.whose == "self" and m.status in ("present", "uncertain")
+           and m.how != "measure"]  # fmt: skip
+    explicit = [c for c in cues if "self_words" in c.roles and not _possessive(c, cues)]
+    if not explicit:
+        own = []
+    dependants = {c.text for c in cues if "dependants" in c.roles}
+    animals = {c.text for c in cues if "animals" in c.roles}
+    if own or not others:
+        return "self", mentions
+    first = others[0]
+    if first in animals:
+        return first, mentions
+    if first in dependants and _present_tense(text):
+        return first, [replace(m, whose="self") if m.whose == first else m for m in mentions]
+    return "self", mentions
+
+
+def _possessive(cue: Cue, cues: list[Cue]) -> bool:
+    """Whether a word for oneself only says whose relative is meant ("my son")."""
+    people = ("relatives", "dependants", "animals")
+    return any(
+        0 <= other.start - cue.end <= 16 and any(role in other.roles for role in people) for other in cues
+    ) and cue.text in ("my", "我")
+
+
+_GONE = re.compile(
+    r"\b(had|died|was|were|used to|years ago|last year|when (he|she) was|passed away|suffered)\b|去世|过世|以前|年前|去年|曾经|得过"
+)
+_NOW = re.compile(r"\b(has|is|have|are|can not|cannot|can't|keeps?|won't|now|just|took|swallowed|started|been)\b|现在|今天|突然|刚|了")
+
+
+def _present_tense(text: str) -> bool:
+    return bool(_NOW.search(text)) or not _GONE.search(text)
+
+
+def _animals(roles: dict[str, frozenset[str]]) -> frozenset[str]:
+    return roles["animals"]
+
+
+def _looks_english(tokens: list[Token]) -> bool:
+    from moongate.health.language.tokens import english_words
+
+    words = [w for t in tokens if t.raw.isascii() for w in t.raw.split() if w.isalpha()]
+    known = sum(word in english_words() for word in words)
+    return bool(words) and known >= 0.6 * len(words)
+
+
+def _unclear(tokens: list[Token], mentions: list[Mention]) -> tuple[tuple[int, int], ...]:
+    """Clauses with at least one telling word, none of them part of a mention."""
+    spans: list[tuple[int, int]] = []
+    clause: list[Token] = []
+    for token in [*tokens, Token(0, 0, "", "", "stop")]:
+        if token.kind in ("stop", "comma"):
+            telling = [t for t in clause if t.kind == "word"]
+            if telling:
+                start, end = telling[0].start, telling[-1].end
+                if not any(m.start < end and start < m.end for m in mentions):
+                    spans.append((start, end))
+            clause = []
+        else:
+            clause.append(token)
+    return tuple(spans)

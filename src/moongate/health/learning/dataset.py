@@ -1,0 +1,2 @@
+class DatasetError(Exception):
+    """A dataset file that cannot be used."""
