@@ -119,6 +119,8 @@ class Engine:
             age=evidence.age if evidence.age is not None else age,
             sex=sex,
             course=evidence.course or heard.course,
+            named=(evidence.named | set(heard.named)) - set(heard.denied),
+            denied=(evidence.denied | set(heard.denied)) - set(heard.named),
         )
         about = heard.about if heard.about != "self" else assessment.about
         return replace(

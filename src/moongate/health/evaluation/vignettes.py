@@ -220,13 +220,17 @@ def _row(
 
 
 def _candidate(names: Names, vignette: Vignette, probability: dict[str, float]) -> bool:
-    """Whether the likeliest of the candidates is the gold one; ties go to the one named first."""
-    scores = []
-    for candidate in vignette.candidates:
-        mapped = names.find(candidate)
-        scores.append(max((probability[name] for name in mapped), default=0.0))
-    best = int(np.argmax(scores))
-    return scores[best] > 0 and vignette.candidates[best] == vignette.gold.condition
+    """Whether the likeliest of the candidates is the gold one, by its very name.
+
+    Candidates that are names of one condition tie; the one nearest to the condition's own name is
+    chosen, then the one named first.
+    """
+    best: tuple[float, int, int] | None = None
+    for place, candidate in enumerate(vignette.candidates):
+        for name in names.find(candidate):
+            key = (-probability[name], names.closeness(candidate, name), place)
+            best = key if best is None or key < best else best
+    return best is not None and vignette.candidates[best[2]] == vignette.gold.condition
 
 
 def _summary(rows: list[dict[str, Any]], times: list[float]) -> dict[str, Any]:

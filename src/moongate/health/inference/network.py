@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +18,11 @@ COUNTRIES = ("uk", "cn")
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known of one person. `unknown` are findings that were asked in vain."""
+    """What is known of one person.
+
+    `unknown` are findings that were asked in vain; `named` conditions that the person says they have,
+    `denied` conditions that they say they have not.
+    """
 
     age: float | None = None
     sex: Sex | None = None
@@ -27,6 +31,8 @@ class Evidence:
     absent: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
     course: Course | None = None
+    named: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
 
     def with_(self, finding: str, answer: str) -> Evidence:
         """The evidence after one more answer: "present", "absent" or "unknown"."""
@@ -60,7 +66,6 @@ class Network:
     levels: Floats
     parent: dict[str, str]
     children: dict[str, tuple[str, ...]]
-    _hidden: dict[str, object] = field(default_factory=dict, repr=False)
 
     @cached_property
     def finding_at(self) -> dict[str, int]:
@@ -78,6 +83,65 @@ class Network:
     def log_silent(self) -> Floats:
         """(n, f) log(1 - q)."""
         return np.log1p(-self.q)
+
+    def unsaid(self, evidence: Evidence) -> Floats:
+        """(n,) likelihood that a person with each condition leaves unsaid what they did not say.
+
+        Whoever tells their trouble names what they feel with probability `mention` (settings);
+        attributes and results do not count.
+        """
+        mention = self.settings.mention
+        if not mention or not evidence.present:
+            return np.ones(len(self.conditions))
+        known = evidence.present | evidence.absent
+        columns = [column for name, column in self.complaints if name not in known]
+        return np.exp(self._log_unsaid[:, columns].sum(axis=1))
+
+    @cached_property
+    def complaints(self) -> tuple[tuple[str, int], ...]:
+        """What a person feels and would say unasked: symptoms that are no attributes."""
+        return tuple(
+            (name, column)
+            for name, column in self.finding_at.items()
+            if name in self.base.findings
+            and self.base.findings[name].kind == "symptom"
+            and name not in self.parent
+        )
+
+    @cached_property
+    def _log_unsaid(self) -> Floats:
+        return np.log1p(-self.settings.mention * self.q)
+
+    @cached_property
+    def silent(self) -> Floats:
+        """(n, f) 1 - q."""
+        return 1 - self.q
+
+    @cached_property
+    def links(self) -> NDArray[np.bool_]:
+        """(n, f) whether the condition causes the finding."""
+        return self.q > 0
+
+    @cached_property
+    def risk_ratio(self) -> Floats:
+        """(n, r) how much likelier the risk factor is in people with the condition."""
+        factor = np.power(self.relative, self.settings.risk_exponent)
+        return factor / (1 + self.common * (factor - 1))
+
+    @cached_property
+    def weighs(self) -> NDArray[np.bool_]:
+        """(n, r) whether the risk factor bears on the condition."""
+        return self.relative != 1
+
+    @cached_property
+    def askable(self) -> tuple[tuple[str, str | None, Sex | None, tuple[float, float] | None], ...]:
+        """What can be asked (no test results): its parent, whose it can be and at what age."""
+        table = self.base.findings
+        return tuple(
+            (name, table[name].parent, table[name].sex, table[name].age)
+            for name in table
+            if table[name].kind != "test" and (name in self.finding_at or name in self.risk_at)
+        )
 
     def closed(self, evidence: Evidence) -> Evidence:
         """The evidence with what follows: parents of what is there, what it excludes."""
@@ -109,9 +173,15 @@ class Network:
             at = self.risk_at.get(name)
             if at is None:
                 continue
-            factor = np.power(self.relative[:, at], self.settings.risk_exponent)
-            mean = 1 + self.common[at] * (factor - 1)
-            prior *= factor / mean if sign else 1 / mean
+            ratio = self.risk_ratio[:, at]
+            common = self.common[at]
+            prior *= ratio if sign else np.maximum((1 - common * ratio) / (1 - common), 1e-3)
+        for names, factor in (
+            (evidence.named, self.settings.named_factor),
+            (evidence.denied, self.settings.denied_factor),
+        ):
+            for name in names:
+                prior[self.condition_at[name]] *= factor
         return np.clip(prior, 0.0, self.settings.prior_limit)
 
     def observed(self, evidence: Evidence) -> tuple[list[int], list[int]]:
@@ -123,7 +193,9 @@ class Network:
         for name in sorted(evidence.absent):
             at = self.finding_at.get(name)
             above = self.parent.get(name)
-            if at is not None and (above is None or above in evidence.present):
+            # "No" to a test result means "not told so" far oftener than "tested and negative".
+            told = at is not None and self.base.findings[name].kind != "test"
+            if told and (above is None or above in evidence.present):
                 negative.append(at)
         if evidence.course is not None:
             for course in COURSES:

@@ -44,6 +44,7 @@ def posterior(network: Network, evidence: Evidence, *, exact: bool = True) -> Po
     q = np.ascontiguousarray(network.q[:, positive])
     leak = network.leak[positive]
     absent = np.exp(network.log_silent[:, negative].sum(axis=1))
+    absent *= network.unsaid(evidence)
     hypotheses = enumerate_hypotheses(prior, q, leak, absent)
     if exact and len(positive) <= network.settings.exact_positives:
         probability, _ = exact_posterior(prior, q, leak, absent)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numba import vectorize
 from numpy.typing import NDArray
 
 from moongate.health.inference.network import Evidence, Network
 from moongate.health.inference.posterior import Posterior
 from moongate.health.inference.red_flags import open_rules
 from moongate.health.inference.triage import LOSS, level_table
+from moongate.health.knowledge.schema import COURSES
 
 Floats = NDArray[np.float64]
 MAX_OPTIONS = 6
@@ -69,44 +72,43 @@ def next_question(
 def _answers(network: Network, evidence: Evidence, found: Posterior) -> tuple[list[str], Floats]:
     """Names of what can be asked, and (h, k) the probability of yes under each hypothesis."""
     settled = evidence.present | evidence.absent | evidence.unknown
-    names: list[str] = []
-    for name, finding in network.base.findings.items():
-        if name in settled or not _fits(finding.sex, finding.age, evidence):
-            continue
-        above = network.parent.get(name)
-        if above is None or above in evidence.present:
-            names.append(name)
-    columns = [network.finding_at[n] for n in names if n in network.finding_at]
-    ordered = [n for n in names if n in network.finding_at]
     members = found.hypotheses.members
-    silent = _silence(network.log_silent, members, columns)
-    yes = 1 - (1 - network.leak[columns])[None, :] * silent
-    risky = [n for n in names if n in network.risk_at and n not in network.finding_at]
-    if risky:
-        at = [network.risk_at[n] for n in risky]
-        factor = np.ones((members.shape[0], len(at)))
-        relative = np.power(network.relative[:, at], network.settings.risk_exponent)
-        mean = 1 + network.common[at] * (relative - 1)
-        for column in range(members.shape[1]):
-            used = members[:, column] >= 0
-            factor[used] *= (relative / mean)[members[used, column]]
-        yes = np.concatenate([yes, np.clip(network.common[at] * factor, 1e-6, 0.97)], axis=1)
-        ordered += risky
+    # Only what some condition in play causes or weighs can be informative.
+    live = np.unique(members[members >= 0])
+    caused = network.links[live].any(axis=0)
+    weighed = network.weighs[live].any(axis=0)
+    findings, risks = [], []
+    for name, above, sex, age in network.askable:
+        if name in settled or not (above is None or above in evidence.present):
+            continue
+        if (sex or age) and not _fits(sex, age, evidence):
+            continue
+        column = network.finding_at.get(name)
+        if column is not None:
+            if caused[column]:
+                findings.append(name)
+        elif weighed[network.risk_at[name]]:
+            risks.append(name)
     if evidence.course is None and "course_days" not in settled:
-        columns = [network.finding_at[f"course_{c}"] for c in ("hours", "days", "weeks", "months")]
-        silent = _silence(network.log_silent, members, columns)
-        yes = np.concatenate([yes, 1 - (1 - network.leak[columns]) * silent], axis=1)
-        ordered += [f"course_{c}" for c in ("hours", "days", "weeks", "months")]
-    return ordered, yes
+        findings += [f"course_{course}" for course in COURSES]
+    columns = [network.finding_at[name] for name in findings]
+    yes = 1 - (1 - network.leak[columns])[None, :] * _product(network.silent, members, columns)
+    if risks:
+        at = [network.risk_at[name] for name in risks]
+        factor = _product(network.risk_ratio, members, at)
+        more = np.clip(network.common[at] * factor, 1e-6, 0.97)
+        yes = np.concatenate([yes, more], axis=1)
+    return findings + risks, yes
 
 
-def _silence(log_silent: Floats, members: NDArray[np.int32], columns: list[int]) -> Floats:
-    table = log_silent[:, columns]
-    total = np.zeros((members.shape[0], len(columns)))
-    for column in range(members.shape[1]):
-        used = members[:, column] >= 0
-        total[used] += table[members[used, column]]
-    return np.exp(total)
+def _product(table: Floats, members: NDArray[np.int32], columns: list[int]) -> Floats:
+    """(h, k) the product of the table's rows over each hypothesis' members."""
+    padded = np.concatenate([table[:, columns], np.ones((1, len(columns)))])
+    product = padded[members[:, 0]]
+    for column in (1, 2):
+        used = np.flatnonzero(members[:, column] >= 0)
+        product[used] *= padded[members[used, column]]
+    return product
 
 
 def _fits(sex: str | None, age: tuple[float, float] | None, evidence: Evidence) -> bool:
@@ -115,9 +117,11 @@ def _fits(sex: str | None, age: tuple[float, float] | None, evidence: Evidence) 
     return age is None or evidence.age is None or age[0] <= evidence.age <= age[1]
 
 
-def _entropy(p: Floats) -> Floats:
-    p = np.clip(p, 1e-12, 1 - 1e-12)
-    return -(p * np.log(p) + (1 - p) * np.log1p(-p))
+@vectorize(["float64(float64)"], cache=True)  # type: ignore[untyped-decorator]
+def _entropy(p: float) -> float:
+    if p <= 1e-12 or p >= 1 - 1e-12:
+        return 0.0
+    return -(p * math.log(p) + (1 - p) * math.log(1 - p))
 
 
 def _information(weight: Floats, yes: Floats) -> tuple[Floats, Floats]:
@@ -128,9 +132,11 @@ def _information(weight: Floats, yes: Floats) -> tuple[Floats, Floats]:
 
 def _urgency_value(weight: Floats, yes: Floats, levels: Floats) -> Floats:
     """Expected loss that knowing each answer saves the triage decision."""
-    now = (weight @ levels @ LOSS).min()
-    joint_yes = (weight[:, None] * yes).T @ levels @ LOSS
-    joint_no = (weight[:, None] * (1 - yes)).T @ levels @ LOSS
+    each = weight[:, None] * (levels @ LOSS)  # (h, 5)
+    total = each.sum(axis=0)
+    now = total.min()
+    joint_yes = yes.T @ each
+    joint_no = total[None, :] - joint_yes
     return np.maximum(now - joint_yes.min(axis=1) - joint_no.min(axis=1), 0.0)
 
 

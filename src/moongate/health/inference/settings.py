@@ -13,6 +13,9 @@ class Settings:
     prior_sum: expected number of conditions behind one consultation.
     prior_limit: the largest prior of any condition.
     risk_exponent: relative risks are raised to it; several risk factors overlap.
+    named_factor, denied_factor: what it does to a prior that the person names the condition as theirs,
+        or says that they have not got it. A name is a hint: it may be a guess.
+    mention: probability that somebody names a symptom unasked when they tell what is wrong.
     leak_floor, q_limit: no finding is impossible without a condition, none certain with one.
     course_leak: the leak of how long it has gone on.
     exact_positives: up to so many positive findings the exact posterior is used for a result.
@@ -20,10 +23,13 @@ class Settings:
     stop_gain: nats of information below which a question is not worth asking.
     """
 
-    prior_exponent: float = 0.6
+    prior_exponent: float = 0.3
     prior_sum: float = 1.2
     prior_limit: float = 0.3
     risk_exponent: float = 0.9
+    named_factor: float = 3.0
+    denied_factor: float = 0.3
+    mention: float = 0.15
     leak_floor: float = 0.01
     q_limit: float = 0.97
     course_leak: float = 0.05

@@ -54,8 +54,8 @@ def _check_finding(base: Base, finding_id: str, finding: Finding) -> Iterator[Fa
     def fault(key: str, what: str, mend: str, grave: bool = True) -> Fault:
         return _fault(base, "findings", finding_id, key, what, mend, grave)
 
-    yield from _translated(finding.name.zh, fault, "name")
-    yield from _translated(finding.ask.zh, fault, "ask")
+    yield from _translated(finding.name.zh, fault, "name.zh")
+    yield from _translated(finding.ask.zh, fault, "ask.zh")
     for lang in LANGS:
         if not getattr(finding.says, lang):
             yield fault("says", f"no words in {lang}", f"Write says.{lang}.")
@@ -81,9 +81,9 @@ def _check_condition(base: Base, condition_id: str, condition: Condition) -> Ite
     def fault(key: str, what: str, mend: str, grave: bool = True) -> Fault:
         return _fault(base, "conditions", condition_id, key, what, mend, grave)
 
-    yield from _translated(condition.name.zh, fault, "name")
-    yield from _translated(condition.about.zh, fault, "about")
-    yield from _translated(condition.advice.zh, fault, "advice")
+    yield from _translated(condition.name.zh, fault, "name.zh")
+    yield from _translated(condition.about.zh, fault, "about.zh")
+    yield from _translated(condition.advice.zh, fault, "advice.zh")
     for key in ("course", "triage"):
         total = sum(getattr(condition, key).values())
         if abs(total - 1) > TOLERANCE:
@@ -145,7 +145,7 @@ def _check_red_flag(base: Base, flag_id: str, flag: RedFlag) -> Iterator[Fault]:
     def fault(key: str, what: str, mend: str, grave: bool = True) -> Fault:
         return _fault(base, "red_flags", flag_id, key, what, mend, grave)
 
-    yield from _translated(flag.why.zh, fault, "why")
+    yield from _translated(flag.why.zh, fault, "why.zh")
     for key in ("all", "any", "none"):
         for name in getattr(flag, key):
             if name not in base.findings:
@@ -205,4 +205,4 @@ def _translated(chinese: str, fault: object, key: str) -> Iterator[Fault]:
     make = fault if callable(fault) else None
     assert make is not None
     if not _CHINESE.search(chinese):
-        yield make(key, f"{key}.zh is not Chinese: {chinese!r}", "Translate it.")
+        yield make(key, f"{key} is not Chinese: {chinese!r}", "Translate it.")

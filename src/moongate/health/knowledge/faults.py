@@ -44,8 +44,7 @@ def line_of(text: str, table: str, key: str = "") -> int:
     for step, content in enumerate(text[found.end() :].splitlines()[1:], start=1):
         if content.startswith("["):
             break
-        if re.match(rf"\s*{re.escape(key)}\b", content) or re.match(rf'\s*\["{re.escape(key)}"',
-                                                                    content):  # fmt: skip
+        if re.match(rf"\s*{re.escape(key)}\b", content) or f'["{key}"' in content:
             return line + step
     return line
 

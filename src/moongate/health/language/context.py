@@ -179,6 +179,8 @@ def _reaches(cue: Cue, start: int, cues: list[Cue], tokens: list[Token], text: s
         if any(mark in gap for mark in ",，:：") and cue.text not in _CROSSES_COMMAS_ZH:
             return False
         return not any("clause_subject" in c.roles and c.chinese for c in between)
+    if cue.text in ("without", "never", "never had") and "," in gap:
+        return False
     inner = [t for t in tokens if cue.end <= t.start and t.end <= start]
     seen_word = False
     previous = ""

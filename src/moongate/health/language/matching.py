@@ -36,8 +36,8 @@ class Match:
     literal: bool = False
 
     @property
-    def rank(self) -> tuple[int, int, int, str]:
-        return (-len(self.at), self.cost, self.at[0], self.finding)
+    def rank(self) -> tuple[int, int, bool, int, str]:
+        return (-len(self.at), self.cost, not self.literal, self.at[0], self.finding)
 
 
 class Phrases:
@@ -53,7 +53,7 @@ class Phrases:
         literal: dict[str, list[str]] = defaultdict(list)
         spelt: dict[str, list[str]] = defaultdict(list)
         owners: dict[tuple[str, ...], tuple[int, str]] = {}
-        self.shared: list[tuple[str, str, str]] = []
+        said_as: dict[tuple[str, ...], str] = {}
         self._findings = findings
         words: set[str] = set()
         said = [(fid, text) for fid, f in findings.items() for text in _texts(f)]
@@ -77,11 +77,16 @@ class Phrases:
             claim = (sum(t.kind == "skip" for t in tokens) + 2 * (text != simplify(_name(findings[fid], chinese))), fid)
             rival = owners.get(keys)
             if rival is not None and rival[1] != fid:
-                self.shared.append((rival[1], fid, text))
+                # The other still has its very words, which then outrank the shared idea.
                 if self._above(rival[1], fid) or (rival <= claim and not self._above(fid, rival[1])):
+                    if not chinese:
+                        spelt[_spelt(tokeniser, text)].append(fid)
                     continue
+                if said_as.get(keys) and said_as[keys].isascii():
+                    spelt[_spelt(tokeniser, said_as[keys])].append(rival[1])
             if rival is None or rival[1] != fid or claim < rival:
                 owners[keys] = claim
+                said_as[keys] = text
         for keys, (_, fid) in owners.items():
             self._add(self._phrase(fid, keys))
         self._residual = self._residuals(owners)
@@ -309,7 +314,8 @@ def best(matches: list[Match]) -> list[Match]:
         redundant = False
         for other in kept:
             inside = tokens <= set(other.at)
-            if inside and (len(other.at) > len(tokens) or other.finding == match.finding):
+            closer = len(other.at) > len(tokens) or (other.literal and not match.literal)
+            if inside and (closer or other.finding == match.finding):
                 redundant = True
                 break
         if not redundant and match.cost:

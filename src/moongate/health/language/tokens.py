@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
 import opencc
+import rjieba
 from ahocorasick_rs import AhoCorasick, MatchKind
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -202,7 +203,22 @@ class Tokeniser:
             if word:
                 found.append(self._chinese_token(word, offset + start, offset + end))
             at = end
-        return found
+        return self._not_within_words(run, offset, found)
+
+    def _not_within_words(self, run: str, offset: int, tokens: list[Token]) -> list[Token]:
+        """Takes the idea from a single character that is part of an unknown word (累 in 累及)."""
+        if not any(t.kind == "word" and t.end - t.start == 1 and t.key != t.raw for t in tokens):
+            return tokens
+        unknown = {t.start for t in tokens if t.kind in ("word", "and") and t.key in (t.raw, "")}
+        inside = set()
+        for word, start, end in rjieba.tokenize(run, "default"):
+            if len(word) > 1 and any(offset + place in unknown for place in range(start, end)):
+                inside |= set(range(offset + start, offset + end))
+        return [
+            replace(t, key=t.raw)
+            if t.kind == "word" and t.end - t.start == 1 and t.start in inside else t
+            for t in tokens
+        ]  # fmt: skip
 
     def _chinese_token(self, word: str, start: int, end: int) -> Token:
         idea = self._lexicon.chinese.get(word)

@@ -11,6 +11,7 @@ from moongate.health.knowledge.faults import Fault, KnowledgeError
 from moongate.health.knowledge.loader import BASE, Base
 from moongate.health.knowledge.schema import Course, Lang, Sex
 from moongate.health.language.context import Cue, CueFinder, Judged, Status, judge
+from moongate.health.language.conditions import ConditionNames
 from moongate.health.language.lexicon import load_lexicon
 from moongate.health.language.matching import Match, Phrases, best
 from moongate.health.language.measures import Measures, severity, stated_age, stated_sex
@@ -39,6 +40,7 @@ class Understanding:
 
     `about` is "self", or the word for the person (or animal) that it is about; `mentions` of that
     person have whose == "self". `unclear` are places (start, end) with words that nothing matched.
+    `named` are conditions that the person says they have, `denied` those they say they have not.
     """
 
     lang: Lang
@@ -51,6 +53,8 @@ class Understanding:
     severity: str | None = None
     unclear: tuple[tuple[int, int], ...] = ()
     notes: tuple[Note, ...] = ()
+    named: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
     def findings(self, *statuses: Status) -> list[str]:
         """The ids of the person's own findings with one of the statuses, in order, once each."""
@@ -77,14 +81,10 @@ class Reader:
         self._lexicon = load_lexicon()
         self._tokeniser = Tokeniser(self._lexicon)
         self._phrases = Phrases(self.base.findings, self._lexicon, self._tokeniser)
+        self._conditions = ConditionNames(self.base)
         self._cues = CueFinder(self._lexicon)
         self._measures = Measures(self._lexicon)
         self._rules = _measure_rules(self.base)
-
-    @property
-    def shared(self) -> list[tuple[str, str, str]]:
-        """Phrases that two findings claim, as (finding, finding, phrase)."""
-        return self._phrases.shared
 
     def understand(
         self, message: str, lang: Lang | None = None, known: tuple[str, ...] = ()
@@ -124,6 +124,7 @@ class Reader:
         if about in _animals(self._lexicon.cues["en"].roles) | _animals(self._lexicon.cues["zh"].roles):
             notes.append("animal")
         other = about != "self"
+        named = self._named(text, tokens, cues, mentions, brief)
         if not mentions and letters > 24 and chosen == "en" and not _looks_english(tokens):
             notes.append("other_language")
         return Understanding(
@@ -137,7 +138,25 @@ class Reader:
             severity=severity(text, self._lexicon),
             unclear=_unclear(tokens, mentions),
             notes=tuple(notes),
+            named=tuple(name for name, status in named if status == "present"),
+            denied=tuple(name for name, status in named if status == "absent"),
         )
+
+    def _named(
+        self, text: str, tokens: list[Token], cues: list[Cue], mentions: list[Mention], brief: bool
+    ) -> list[tuple[str, Status]]:
+        """Conditions told by name, except where the same words already tell a risk factor."""
+        background = [m for m in mentions if self.base.findings[m.finding].kind == "risk"]
+        matches = [
+            match for match in self._conditions.find(text, tokens)
+            if not any(
+                m.start <= tokens[match.at[0]].start and tokens[match.at[-1]].end <= m.end
+                for m in background
+            )
+        ]  # fmt: skip
+        judged = judge(matches, tokens, cues, text, brief)
+        own = [j for j in judged if j.whose == "self" and j.status in ("present", "absent")]
+        return list({j.match.finding: j.status for j in own}.items())
 
     def _attributes(
         self, tokens: list[Token], judged: list[Judged], known: tuple[str, ...]
