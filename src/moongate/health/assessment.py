@@ -17,9 +17,11 @@ from moongate.health.inference.triage import Triage, decide
 from moongate.health.knowledge.check import load
 from moongate.health.knowledge.loader import BASE, Base
 from moongate.health.knowledge.schema import Course, Lang, Sex
+from moongate.health.language.meaning import Meaning, Proposal
 from moongate.health.language.understand import Reader, Understanding
 
 MAX_AGE = 120.0
+MAX_PROPOSALS = 12
 Answer = Literal["present", "absent", "unknown"]
 
 
@@ -76,6 +78,20 @@ class Engine:
     @cached_property
     def reader(self) -> Reader:
         return Reader(self.base)
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        return Meaning(self.base)
+
+    def proposals(self, heard: Understanding, text: str) -> tuple[Proposal, ...]:
+        """Findings that the words nothing matched may mean, for the person to confirm.
+
+        Denied words propose nothing; `text` is the message as it was heard.
+        """
+        clauses = [text[a:b] for a, b in heard.unclear if b - a >= 2][:MAX_PROPOSALS]
+        known = set(heard.findings("present", "absent"))
+        found = self.meaning.propose(clauses)
+        return tuple(p for p in found if p is not None and p.finding not in known)
 
     def begin(
         self,

@@ -66,7 +66,9 @@ def stem(word: str) -> str:
     if plain.endswith("our") and len(plain) > 5:
         plain = plain[:-3] + "or"
     plain = plain.replace("yse", "yze").replace("ise", "ize") if len(plain) > 6 else plain
-    return str(_STEMMER.stemWord(plain))
+    root = str(_STEMMER.stemWord(plain))
+    # thirsty and thirst, itchy and itch, sweaty and sweat are one word here.
+    return root[:-1] if root.endswith("i") and len(root) > 4 else root
 
 
 def load_lexicon(folder: Path = BASE / "lexicon") -> Lexicon:

@@ -12,7 +12,7 @@ from moongate.health.knowledge.loader import BASE, Base
 from moongate.health.knowledge.schema import Course, Lang, Sex
 from moongate.health.language.context import Cue, CueFinder, Judged, Status, judge
 from moongate.health.language.conditions import ConditionNames
-from moongate.health.language.lexicon import load_lexicon
+from moongate.health.language.lexicon import NOT, load_lexicon
 from moongate.health.language.matching import Match, Phrases, best
 from moongate.health.language.measures import Measures, severity, stated_age, stated_sex
 from moongate.health.language.tokens import Token, Tokeniser, simplify
@@ -269,14 +269,14 @@ def _looks_english(tokens: list[Token]) -> bool:
 
 
 def _unclear(tokens: list[Token], mentions: list[Mention]) -> tuple[tuple[int, int], ...]:
-    """Clauses with at least one telling word, none of them part of a mention."""
+    """Clauses with at least one telling word and no negation, none of them part of a mention."""
     spans: list[tuple[int, int]] = []
     clause: list[Token] = []
     for token in [*tokens, Token(0, 0, "", "", "stop")]:
-        if token.kind in ("stop", "comma"):
+        if token.kind in ("stop", "comma", "turn"):
             telling = [t for t in clause if t.kind == "word"]
-            if telling:
-                start, end = telling[0].start, telling[-1].end
+            if telling and not any(t.key == NOT for t in clause):
+                start, end = clause[0].start, clause[-1].end
                 if not any(m.start < end and start < m.end for m in mentions):
                     spans.append((start, end))
             clause = []

