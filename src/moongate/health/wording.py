@@ -29,6 +29,8 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "weeks": {"en": "weeks (up to three months)", "zh": "几周（三个月以内）"},
     "months": {"en": "months or longer, or it keeps coming back", "zh": "几个月或更久，或反复发作"},
     "which": {"en": "Which of these fit?", "zh": "下面哪些符合？"},
+    "symptoms": {"en": "Do you also have any of these?", "zh": "您还有下面这些情况吗？"},
+    "background": {"en": "Do any of these apply?", "zh": "下面哪些情况符合？"},
     "none": {"en": "none of these", "zh": "都不符合"},
     "unknown": {"en": "don't know", "zh": "不知道"},
     "yes": {"en": "yes", "zh": "是"},
@@ -139,8 +141,8 @@ def condition_name(network: Network, condition: str, lang: Lang) -> str:
 
 def question_text(network: Network, question: Question, lang: Lang) -> str:
     """The question as put to the person."""
-    if question.kind == "course":
-        return say("course", lang)
+    if question.kind in ("course", "symptoms", "background"):
+        return say(question.kind, lang)
     if question.kind == "attributes":
         parent = network.parent[question.findings[0]]
         return f"{finding_name(network, parent, lang)}{'：' if lang == 'zh' else ': '}{say('which', lang)}"
@@ -151,7 +153,7 @@ def options(network: Network, question: Question, lang: Lang) -> list[str]:
     """What can be answered, in order: for a choice its attributes; for the course its four spans."""
     if question.kind == "course":
         return [say(course, lang) for course in COURSES]
-    if question.kind == "attributes":
+    if question.kind != "finding":
         return [finding_name(network, finding, lang) for finding in question.findings]
     return [say("yes", lang), say("no", lang), say("unknown", lang)]
 

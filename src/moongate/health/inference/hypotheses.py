@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 PAIRS_AMONG = 64
 TRIPLES_AMONG = 16
-KEPT = 400
+KEPT = 200
 
 
 @dataclass(frozen=True)

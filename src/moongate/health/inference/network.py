@@ -94,23 +94,26 @@ class Network:
         if not mention or not evidence.present:
             return np.ones(len(self.conditions))
         known = evidence.present | evidence.absent
-        columns = [column for name, column in self.complaints if name not in known]
-        return np.exp(self._log_unsaid[:, columns].sum(axis=1))
+        said = [self.complaints[name] for name in known if name in self.complaints]
+        total, each = self._log_unsaid
+        return np.exp(total - each[:, said].sum(axis=1))
 
     @cached_property
-    def complaints(self) -> tuple[tuple[str, int], ...]:
-        """What a person feels and would say unasked: symptoms that are no attributes."""
-        return tuple(
-            (name, column)
+    def complaints(self) -> dict[str, int]:
+        """What a person feels and would say unasked, symptoms that are no attributes: their columns."""
+        return {
+            name: column
             for name, column in self.finding_at.items()
             if name in self.base.findings
             and self.base.findings[name].kind == "symptom"
             and name not in self.parent
-        )
+        }
 
     @cached_property
-    def _log_unsaid(self) -> Floats:
-        return np.log1p(-self.settings.mention * self.q)
+    def _log_unsaid(self) -> tuple[Floats, Floats]:
+        """Over all complaints (n,), and of each finding (n, f)."""
+        each = np.log1p(-self.settings.mention * self.q)
+        return each[:, list(self.complaints.values())].sum(axis=1), each
 
     @cached_property
     def silent(self) -> Floats:

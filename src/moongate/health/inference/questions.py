@@ -24,16 +24,19 @@ MAX_RED_FLAGS = 5
 GROUP_SHARE = 0.7  # attributes asked together overlap
 
 
+Kind = Literal["finding", "attributes", "symptoms", "background", "course"]
+
+
 @dataclass(frozen=True)
 class Question:
     """What to ask next.
 
     `kind`: "finding" (yes, no or don't know), "attributes" (which of these, of one parent),
-    "course" (how long). `why`: "red flag" with the rule's id, "urgency", or "tells apart" with
+    "symptoms" or "background" (which of these complaints, or risk factors), "course" (how long). `why`: "red flag" with the rule's id, "urgency", or "tells apart" with
     the two conditions it separates most. `gain` is in nats.
     """
 
-    kind: Literal["finding", "attributes", "course"]
+    kind: Kind
     findings: tuple[str, ...]
     why: Literal["red flag", "urgency", "tells apart"]
     about: tuple[str, ...]
@@ -56,15 +59,12 @@ def next_question(
     if flag is not None:
         rule, finding = flag
         return Question("finding", (finding,), "red flag", (rule,), float(score[at[finding]]))
-    best = _group(network, evidence, names, score, at)
-    if best is None or best[1] < network.settings.stop_gain:
+    best = _group(network, names, score, at)
+    if best is None or best[2] < network.settings.stop_gain:
         return None
-    chosen, total = best
+    kind, chosen, total = best
     i = at[chosen[0]]
     urgent = URGENCY_WEIGHT * value[i] > gain[i]
-    kind: Literal["finding", "attributes", "course"] = "finding" if len(chosen) == 1 else "attributes"
-    if chosen[0].startswith("course_"):
-        kind = "course"
     about = () if urgent else _separated(network, found, weight, yes[:, i])
     return Question(kind, chosen, "urgency" if urgent else "tells apart", about, total)
 
@@ -103,11 +103,10 @@ def _answers(network: Network, evidence: Evidence, found: Posterior) -> tuple[li
 
 def _product(table: Floats, members: NDArray[np.int32], columns: list[int]) -> Floats:
     """(h, k) the product of the table's rows over each hypothesis' members."""
-    padded = np.concatenate([table[:, columns], np.ones((1, len(columns)))])
-    product = padded[members[:, 0]]
-    for column in (1, 2):
+    product = np.ones((members.shape[0], len(columns)))
+    for column in range(members.shape[1]):
         used = np.flatnonzero(members[:, column] >= 0)
-        product[used] *= padded[members[used, column]]
+        product[used] *= table[np.ix_(members[used, column], columns)]
     return product
 
 
@@ -159,26 +158,32 @@ def _red_flag(
 
 
 def _group(
-    network: Network, evidence: Evidence, names: list[str], score: Floats, at: dict[str, int]
-) -> tuple[tuple[str, ...], float] | None:
-    """The best single finding, or the best attributes of one parent, or the course."""
-    groups: dict[str, list[str]] = {}
+    network: Network, names: list[str], score: Floats, at: dict[str, int]
+) -> tuple[Kind, tuple[str, ...], float] | None:
+    """What is best asked together: attributes of one parent, complaints, background, or how long."""
+    groups: dict[tuple[Kind, str], list[str]] = {}
     for name in names:
+        key: tuple[Kind, str]
         if name.startswith("course_"):
-            groups.setdefault("course", []).append(name)
+            key = ("course", "")
         elif name in network.parent:
-            groups.setdefault(network.parent[name], []).append(name)
+            key = ("attributes", network.parent[name])
+        elif network.base.findings[name].kind == "risk":
+            key = ("background", "")
         else:
-            groups[name] = [name]
-    best: tuple[tuple[str, ...], float] | None = None
-    for key, members in sorted(groups.items()):
+            key = ("symptoms", "")
+        groups.setdefault(key, []).append(name)
+    best: tuple[Kind, tuple[str, ...], float] | None = None
+    for (kind, _), members in sorted(groups.items()):
         ranked = sorted(members, key=lambda n: (-score[at[n]], n))[:MAX_OPTIONS]
         scores = [float(score[at[n]]) for n in ranked]
         total = scores[0] + GROUP_SHARE * sum(scores[1:])
-        if key != "course":
-            ranked = [n for n, s in zip(ranked, scores, strict=True) if s >= 0.05 * scores[0]]
-        if best is None or total > best[1] + 1e-12:
-            best = (tuple(ranked), total)
+        if kind != "course":
+            ranked = [n for n, s in zip(ranked, scores, strict=True) if s >= 0.1 * scores[0]]
+            if len(ranked) == 1:
+                kind = "finding"
+        if best is None or total > best[2] + 1e-12:
+            best = (kind, tuple(ranked), total)
     return best
 
 

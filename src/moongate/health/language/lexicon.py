@@ -45,11 +45,15 @@ class Cues:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """`english` maps a sequence of stems to an idea, `chinese` a word to one."""
+    """`english` maps a sequence of stems to an idea, `chinese` a word to one.
+
+    `generic` ideas never name a finding alone, `circumstances` not even together.
+    """
 
     english: dict[tuple[str, ...], str]
     chinese: dict[str, str]
     generic: frozenset[str]
+    circumstances: frozenset[str]
     cues: dict[str, Cues]
     longest: int = field(default=6)
 
@@ -79,6 +83,7 @@ def load_lexicon(folder: Path = BASE / "lexicon") -> Lexicon:
     """
     words = _read(folder / "words.toml")
     generic = frozenset(words.pop("generic", ()))
+    circumstances = frozenset(words.pop("circumstances", ()))
     english: dict[tuple[str, ...], str] = {}
     chinese: dict[str, str] = {}
     for idea, forms in words.items():
@@ -109,7 +114,7 @@ def load_lexicon(folder: Path = BASE / "lexicon") -> Lexicon:
         english[key] = KIN
     for key in [key for key, idea in chinese.items() if idea == "family"]:
         chinese[key] = KIN
-    return Lexicon(english, chinese, generic, cues, max(len(key) for key in english))
+    return Lexicon(english, chinese, generic, circumstances, cues, max(len(key) for key in english))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -102,7 +102,7 @@ class Phrases:
     def _says_enough(self, keys: tuple[str, ...], tokens: list[Token]) -> bool:
         """Whether the ideas alone name the finding; else only the very words of the phrase do."""
         meaning = {key for key in keys if key != NOT}
-        if not meaning:
+        if meaning <= self._lexicon.circumstances:
             return False
         if len(meaning) == 1:
             whole = all(t.kind == "word" for t in tokens)

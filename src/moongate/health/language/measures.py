@@ -158,6 +158,12 @@ def stated_age(text: str) -> float | None:
     return None
 
 
+def age_spans(text: str) -> list[tuple[int, int]]:
+    """Where the text tells ages: "18 month old" is no duration, and nothing lasts months."""
+    patterns = [*_AGE_MONTHS, *_AGE_WEEKS, *_AGE_DAYS, *_AGE]
+    return [hit.span() for pattern in patterns for hit in pattern.finditer(text)]
+
+
 def stated_sex(text: str, of_other: bool) -> Sex | None:
     """The sex that the text states of the speaker, or of the other person it is about."""
     female = _FEMALE.search(text) if of_other else _SELF_FEMALE.search(text)

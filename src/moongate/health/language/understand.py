@@ -14,7 +14,7 @@ from moongate.health.language.context import Cue, CueFinder, Judged, Status, jud
 from moongate.health.language.conditions import ConditionNames
 from moongate.health.language.lexicon import NOT, load_lexicon
 from moongate.health.language.matching import Match, Phrases, best
-from moongate.health.language.measures import Measures, severity, stated_age, stated_sex
+from moongate.health.language.measures import Measures, age_spans, severity, stated_age, stated_sex
 from moongate.health.language.tokens import Token, Tokeniser, simplify
 
 MAX_CHARS = 8_000
@@ -110,7 +110,7 @@ class Reader:
             notes.append("instructions")
         if len(_OTHER_LETTERS.findall(text)) > letters / 2:
             return Understanding(chosen, notes=(*notes, "other_language"))
-        tokens = self._tokeniser.tokens(text)
+        tokens = _without_ages(self._tokeniser.tokens(text), age_spans(text))
         matches = self._phrases.find(tokens, text)
         cues = self._cues.cues(text)
         durations = self._measures.durations(text)
@@ -216,6 +216,15 @@ def _measure_rules(base: Base) -> list[tuple[str, float, float, str]]:
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
         raise KnowledgeError([Fault("lexicon/measures.toml", 0, str(error), "Mend it.")]) from None
     return [rule for rule in rules if rule[3] in base.findings]
+
+
+def _without_ages(tokens: list[Token], ages: list[tuple[int, int]]) -> list[Token]:
+    return [
+        replace(token, key="", kind="skip")
+        if any(a <= token.start and token.end <= b for a, b in ages)
+        else token
+        for token in tokens
+    ]
 
 
 def _about(mentions: list[Mention], cues: list[Cue], text: str) -> tuple[str, list[Mention]]:

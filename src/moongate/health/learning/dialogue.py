@@ -6,6 +6,7 @@ in the batch. A child is asked only once its parent is known to be there.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,8 +27,8 @@ class Stop:
     """When a dialogue ends: sure enough (a probability), nothing left to gain (nats), or long."""
 
     sure: float = 0.99
-    gain_nats: float = 1e-4
-    questions: int = 20
+    gain_nats: float = 0.003
+    questions: int = 25
 
 
 class Answers(Protocol):
@@ -54,6 +55,12 @@ class State:
     def belief(self, temperature: float = 1.0) -> Floats:
         """Probability of each condition, N × C."""
         return normalise(self.score / temperature)
+
+    @property
+    def questions(self) -> NDArray[np.int64]:
+        """Questions asked so far, N; the complaint is none."""
+        found: NDArray[np.int64] = self.asked.sum(axis=1) - 1
+        return found
 
     def take(self, rows: NDArray[np.int64]) -> State:
         """Some of the dialogues."""
@@ -107,14 +114,14 @@ def tell(
 
 def hold(
     likelihoods: Likelihoods, foresight: Foresight, batch: Batch, answers: Answers, stop: Stop,
-    watch: list[Floats] | None = None,
+    watch: Callable[[State], None] | None = None,
 ) -> State:  # fmt: skip
-    """Holds all dialogues to their end. `watch` receives the scores N × C before each round."""
+    """Holds all dialogues to their end. `watch` sees the state before each round and at the end."""
     state = begin(likelihoods, batch)
     going = np.arange(len(batch))
     for _ in range(stop.questions):
         if watch is not None:
-            watch.append(state.score.copy())
+            watch(state)
         going = going[state.belief()[going].max(axis=1) < stop.sure]
         if not len(going):
             break
@@ -128,7 +135,7 @@ def hold(
             items, known = answers(rows, int(evidence))
             tell(likelihoods, state, rows, int(evidence), items, known)
     if watch is not None:
-        watch.append(state.score.copy())
+        watch(state)
     return state
 
 

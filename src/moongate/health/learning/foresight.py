@@ -8,6 +8,7 @@ seen in training are foreseen: W is then the share of the condition's kept sets.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from moongate.health.learning.likelihood import Likelihoods
 from moongate.health.learning.patients import Batch
 
 Floats = NDArray[np.float64]
+Sets = tuple[int, NDArray[np.bool_], Floats]
+TINY = 1e-300  # keeps the logarithm of nothing finite
 
 
 @dataclass(frozen=True)
@@ -32,18 +35,26 @@ class Foresight:
 
         I = Σ_c b_c Σ_k W_kc log L_kc − Σ_k (Σ_c b_c W_kc) log Σ_c b_c L_kc, b the belief N × C.
         """
-        known = np.zeros((belief.shape[1], self.evidence[-1] + 1))
-        np.add.at(known.T, self.evidence, self.chance * self.likely)
-        surprise = (belief @ self.chance.T) * np.log(belief @ np.exp(self.likely).T + 1e-300)
-        starts = np.searchsorted(self.evidence, np.arange(self.evidence[-1] + 1))
-        found: Floats = belief @ known - np.add.reduceat(surprise, starts, axis=1)
+        plain = np.log(belief @ self._likelihood.T + TINY)
+        surprise = (belief @ self.chance.T) * plain
+        found: Floats = belief @ self._known.T - np.add.reduceat(surprise, self._starts, axis=1)
+        return found
+
+    @cached_property
+    def _likelihood(self) -> Floats:
+        return np.exp(self.likely)
+
+    @cached_property
+    def _starts(self) -> NDArray[np.int64]:
+        return np.searchsorted(self.evidence, np.arange(self.evidence[-1] + 1))
+
+    @cached_property
+    def _known(self) -> Floats:
+        found: Floats = np.add.reduceat(self.chance * self.likely, self._starts, axis=0)
         return found
 
 
-Sets = tuple[tuple[int, tuple[int, ...], tuple[float, ...]], ...]
-
-
-def keep_sets(likelihoods: Likelihoods, sample: Batch) -> list[tuple[int, NDArray[np.bool_], Floats]]:
+def keep_sets(likelihoods: Likelihoods, sample: Batch) -> list[Sets]:
     """For each multi-choice evidence the sets of options to foresee, and their chances.
 
     Returns (evidence, sets K × options, chance K × C) triples. A condition of which no patient
@@ -73,9 +84,7 @@ def keep_sets(likelihoods: Likelihoods, sample: Batch) -> list[tuple[int, NDArra
     return found
 
 
-def foresee(
-    likelihoods: Likelihoods, sets: list[tuple[int, NDArray[np.bool_], Floats]]
-) -> Foresight:
+def foresee(likelihoods: Likelihoods, sets: list[Sets]) -> Foresight:
     """The foreseen answers of all evidences, in the order of the evidences."""
     schema = likelihoods.schema
     kept = {e: (options, chance) for e, options, chance in sets}

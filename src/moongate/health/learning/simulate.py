@@ -21,7 +21,14 @@ class SimulatedPatients:
     """
 
     def __init__(
-        self, batch: Batch, schema: Schema, *, unknown: float, flip: float, seed: int, first: int = 0
+        self,
+        batch: Batch,
+        schema: Schema,
+        *,
+        unknown: float,
+        flip: float,
+        seed: int,
+        first: int = 0,
     ) -> None:
         self._items = batch.items
         self._schema = schema
@@ -30,7 +37,10 @@ class SimulatedPatients:
             drawn = np.ones((len(batch), *shape))
         else:
             drawn = np.stack(
-                [np.random.default_rng([seed, first + row]).random(shape) for row in range(len(batch))]
+                [
+                    np.random.default_rng([seed, first + row]).random(shape)
+                    for row in range(len(batch))
+                ]
             )
         self._unknown = drawn[:, 0] < unknown
         self._wrong = drawn[:, 1] < flip
@@ -47,7 +57,9 @@ class SimulatedPatients:
         elif end - start > 1:
             default = int(schema.default_item[evidence]) - start
             others = np.delete(np.arange(end - start), default)
-            other = others[(self._draw[rows, evidence] * len(others)).astype(int).clip(0, len(others) - 1)]
+            other = others[
+                (self._draw[rows, evidence] * len(others)).astype(int).clip(0, len(others) - 1)
+            ]
             told = np.where(items[:, default], other, default)
             items[wrong] = np.eye(end - start, dtype=np.bool_)[told[wrong]]
         return items, ~self._unknown[rows, evidence]
