@@ -29,6 +29,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "weeks": {"en": "weeks (up to three months)", "zh": "几周（三个月以内）"},
     "months": {"en": "months or longer, or it keeps coming back", "zh": "几个月或更久，或反复发作"},
     "which": {"en": "Which of these fit?", "zh": "下面哪些符合？"},
+    "danger": {
+        "en": "To be safe first: is any of these there now?",
+        "zh": "先确认有没有危险：现在有下面哪种情况吗？",
+    },
     "symptoms": {"en": "Do you also have any of these?", "zh": "您还有下面这些情况吗？"},
     "background": {"en": "Do any of these apply?", "zh": "下面哪些情况符合？"},
     "none": {"en": "none of these", "zh": "都不符合"},
@@ -141,7 +145,7 @@ def condition_name(network: Network, condition: str, lang: Lang) -> str:
 
 def question_text(network: Network, question: Question, lang: Lang) -> str:
     """The question as put to the person."""
-    if question.kind in ("course", "symptoms", "background"):
+    if question.kind in ("course", "danger", "symptoms", "background"):
         return say(question.kind, lang)
     if question.kind == "attributes":
         parent = network.parent[question.findings[0]]

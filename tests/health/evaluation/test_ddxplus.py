@@ -1,7 +1,5 @@
 """The measures, by hand; the whole run, on a planted data set and on a part of the real one."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -17,7 +15,6 @@ from moongate.health.learning.patients import Batch
 from tests.health.learning.clinic import HEADER, write_clinic
 
 KEYS = {"n", "gtpa1", "gtpa3", "questions_mean", "per", "ddr", "ddp", "ddf1", "ece", "intervals"}
-SHARED = Path(__file__).parents[3].parent / "shared" / "data" / "ddxplus"
 
 
 def test_differential_quality_by_hand():
@@ -92,8 +89,8 @@ def test_noise_is_seeded_and_costs_accuracy(clinic):
 
 def test_silence_alone_ends_the_dialogue_without_harm(clinic):
     summary = run(clinic, unknown=1.0)
-    assert summary["gtpa3"] > 0.9  # the complaint alone leaves two of four conditions
-    assert summary["ece"] < 0.2
+    assert summary["gtpa3"] == 1.0  # the complaint alone leaves two of four conditions
+    assert summary["per"] > 0
 
 
 def test_what_cannot_be_measured_is_named(clinic, tmp_path):
@@ -105,14 +102,14 @@ def test_what_cannot_be_measured_is_named(clinic, tmp_path):
         evaluate(clinic.conditions, clinic.evidences, clinic.train, empty)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="DDXPlus's patients are not on this machine")
-def test_on_part_of_the_real_data_few_questions_are_enough(tmp_path):
-    lines = (SHARED / "patients_dev.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+def test_on_part_of_the_real_data_few_questions_are_enough(tmp_path, shared_data):
+    real = shared_data / "ddxplus"
+    lines = (real / "patients_dev.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     train, patients = tmp_path / "train.csv", tmp_path / "patients.csv"
     train.write_text("".join([lines[0], *lines[1::2]]), encoding="utf-8")
     patients.write_text("".join([lines[0], *lines[2:402:2]]), encoding="utf-8")
     summary = evaluate(
-        SHARED / "release_conditions.json", SHARED / "release_evidences.json", train, patients
+        real / "release_conditions.json", real / "release_evidences.json", train, patients
     )
     assert summary["n"] == 200
     assert summary["gtpa1"] > 0.95

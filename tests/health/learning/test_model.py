@@ -4,7 +4,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from moongate.health.learning.dataset import DatasetError, read_conditions, read_evidences
+from moongate.health.learning.dataset import (
+    DatasetError,
+    make_schema,
+    read_conditions,
+    read_evidences,
+)
 from moongate.health.learning.dialogue import begin, open_questions, tell
 from moongate.health.learning.model import load, save, train
 from moongate.health.learning.patients import make_batch, read_patients
@@ -14,8 +19,6 @@ from tests.health.learning.clinic import write_clinic
 
 def learn(clinic, patients=None):
     described, asked = read_conditions(clinic.conditions), read_evidences(clinic.evidences)
-    from moongate.health.learning.dataset import make_schema
-
     rows = patients or read_patients(clinic.train, make_schema(described, asked))
     return train(described, asked, rows)
 

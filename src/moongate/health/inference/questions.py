@@ -19,12 +19,13 @@ from moongate.health.knowledge.schema import COURSES
 Floats = NDArray[np.float64]
 MAX_OPTIONS = 6
 URGENCY_WEIGHT = 0.05  # nats that one unit of expected loss is worth
-RED_FLAG_CHANCE = 0.02  # a red flag less likely than this is left to the information gain
-MAX_RED_FLAGS = 5
+# A danger is asked about while P(sign) x P(feared conditions) reaches this; the first time, always.
+DANGER_FIRST, DANGER_LATER = 1e-6, 1e-3
+MAX_RED_FLAGS = 4
 GROUP_SHARE = 0.7  # attributes asked together overlap
 
 
-Kind = Literal["finding", "attributes", "symptoms", "background", "course"]
+Kind = Literal["finding", "danger", "attributes", "symptoms", "background", "course"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Question:
     """What to ask next.
 
     `kind`: "finding" (yes, no or don't know), "attributes" (which of these, of one parent),
-    "symptoms" or "background" (which of these complaints, or risk factors), "course" (how long). `why`: "red flag" with the rule's id, "urgency", or "tells apart" with
+    "danger" (signs of danger, the first question wherever a red flag is open), "symptoms" or "background" (which of these complaints, or risk factors), "course" (how long). `why`: "red flag" with the rule's id, "urgency", or "tells apart" with
     the two conditions it separates most. `gain` is in nats.
     """
 
@@ -55,10 +56,11 @@ def next_question(
     value = _urgency_value(weight, yes, level_table(network, found))
     score = gain + URGENCY_WEIGHT * value
     at = {name: i for i, name in enumerate(names)}
-    flag = _red_flag(network, evidence, found, chance, at) if asked_flags < MAX_RED_FLAGS else None
-    if flag is not None:
-        rule, finding = flag
-        return Question("finding", (finding,), "red flag", (rule,), float(score[at[finding]]))
+    if asked_flags < MAX_RED_FLAGS:
+        rules, dangers = _dangers(network, evidence, found, chance, at, asked_flags)
+        if dangers:
+            total = float(sum(score[at[f]] for f in dangers))
+            return Question("danger" if len(dangers) > 1 else "finding", dangers, "red flag", rules, total)
     best = _group(network, names, score, at)
     if best is None or best[2] < network.settings.stop_gain:
         return None
@@ -139,22 +141,30 @@ def _urgency_value(weight: Floats, yes: Floats, levels: Floats) -> Floats:
     return np.maximum(now - joint_yes.min(axis=1) - joint_no.min(axis=1), 0.0)
 
 
-def _red_flag(
-    network: Network, evidence: Evidence, found: Posterior, chance: Floats, at: dict[str, int]
-) -> tuple[str, str] | None:
-    best: tuple[float, str, str] | None = None
+def _dangers(
+    network: Network,
+    evidence: Evidence,
+    found: Posterior,
+    chance: Floats,
+    at: dict[str, int],
+    asked: int,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The rules most worth settling, and the findings that would settle them, likeliest danger first."""
+    worth: dict[str, tuple[float, str]] = {}
     for rule, missing in open_rules(network, evidence):
         think = [network.condition_at[c] for c in network.base.red_flags[rule].think]
-        feared = float(found.probability[think].sum()) if think else 0.0
+        feared = float(found.probability[think].sum()) if think else 1e-3
         for finding in missing:
-            if finding not in at:
-                continue
-            p = float(chance[at[finding]])
-            if p < RED_FLAG_CHANCE or feared < RED_FLAG_CHANCE:
-                continue
-            if best is None or (-p * feared, finding, rule) < best:
-                best = (-p * feared, finding, rule)
-    return None if best is None else (best[2], best[1])
+            if finding in at:
+                value = float(chance[at[finding]]) * feared
+                if value > worth.get(finding, (0.0, ""))[0]:
+                    worth[finding] = (value, rule)
+    ranked = sorted(worth, key=lambda f: (-worth[f][0], f))[:MAX_OPTIONS]
+    least = DANGER_LATER if asked else DANGER_FIRST
+    if not ranked or worth[ranked[0]][0] < least:
+        return (), ()
+    chosen = tuple(f for f in ranked if worth[f][0] >= 0.02 * worth[ranked[0]][0])
+    return tuple(dict.fromkeys(worth[f][1] for f in chosen)), chosen
 
 
 def _group(
@@ -182,6 +192,8 @@ def _group(
             ranked = [n for n, s in zip(ranked, scores, strict=True) if s >= 0.1 * scores[0]]
             if len(ranked) == 1:
                 kind = "finding"
+        if kind == "course":
+            ranked = [f"course_{course}" for course in COURSES]
         if best is None or total > best[2] + 1e-12:
             best = (kind, tuple(ranked), total)
     return best

@@ -79,7 +79,7 @@ def _not_inside(cues: list[Cue]) -> list[Cue]:
     wide = [c for c in cues if c.roles & {"not_negation", "negation", "uncertain", "hypothetical"}]
     kept = []
     for cue in cues:
-        if "negation" in cue.roles and any(
+        if cue.roles & {"negation", "negation_after"} and any(
             c is not cue and c.start <= cue.start and cue.end <= c.end
             and c.end - c.start > cue.end - cue.start for c in wide
         ):  # fmt: skip
@@ -118,7 +118,7 @@ def judge(
         high = stops[number] if number < len(stops) else len(text)
         near = [cue for cue in free if low <= cue.start and cue.end <= high]
         status: Status = "present"
-        if _denied(start, end, near, tokens, text, matches):
+        if _denied(match, near, tokens, text, matches):
             status = "absent"
         elif _led_by("hypothetical", start, near, text):
             status = "feared"
@@ -149,8 +149,11 @@ def _between(text: str, start: int, end: int) -> list[str]:
 
 
 def _denied(
-    start: int, end: int, cues: list[Cue], tokens: list[Token], text: str, matches: list[Match]
+    match: Match, cues: list[Cue], tokens: list[Token], text: str, matches: list[Match]
 ) -> bool:
+    start, end = tokens[match.at[0]].start, tokens[match.at[-1]].end
+    if any("negation" in c.roles and start < c.start and c.end < end for c in cues):
+        return True
     before = [cue for cue in cues if "negation" in cue.roles and cue.end <= start]
     if before and _reaches(before[-1], start, cues, tokens, text):
         return True
@@ -160,7 +163,8 @@ def _denied(
     if after:
         gap = _between(text, end, after[0].start)
         firsts = {tokens[m.at[0]].start for m in matches}
-        if len(gap) <= 2 and not any(end <= s < after[0].start for s in firsts):
+        joined = _JOINING & set(gap)
+        if len(gap) <= 2 and not joined and not any(end <= s < after[0].start for s in firsts):
             follows = text[after[0].end :].lstrip()
             # "no fever" denies what follows it, not what stands before.
             return after[0].text not in ("none", "negative") or not re.match(r"[a-z]", follows)
@@ -179,7 +183,7 @@ def _reaches(cue: Cue, start: int, cues: list[Cue], tokens: list[Token], text: s
         if any(mark in gap for mark in ",，:：") and cue.text not in _CROSSES_COMMAS_ZH:
             return False
         return not any("clause_subject" in c.roles and c.chinese for c in between)
-    if cue.text in ("without", "never", "never had") and "," in gap:
+    if "," in gap and not _lists(cue, gap):
         return False
     inner = [t for t in tokens if cue.end <= t.start and t.end <= start]
     seen_word = False
@@ -196,10 +200,20 @@ def _reaches(cue: Cue, start: int, cues: list[Cue], tokens: list[Token], text: s
     return True
 
 
+_JOINING = frozenset({"and", "or", "but", "和", "但", "还", ",", "，", "、"})
+_LISTING = frozenset("have has had any feel experience experiencing get report complain notice".split())
 _SUBJECTS = frozenset(
     "i he she it they we my his her there this these have has had having is are was started feel "
-    "feels felt got get also please help woke been".split()
+    "feels felt got get also please help woke been keep keeps now too is isnt can cant".split()
 )
+
+
+def _lists(cue: Cue, gap: str) -> bool:
+    """Whether a denial goes on over commas: "no fever, cough", "do not have fever, cough"."""
+    if cue.text in ("without", "never", "never had", "neither"):
+        return False
+    words = re.findall(r"[a-z]+", gap)
+    return cue.text != "not" or bool(words and words[0] in _LISTING)
 
 
 def _led_by(role: str, start: int, cues: list[Cue], text: str) -> bool:
@@ -220,6 +234,12 @@ def _beside(role: str, start: int, end: int, cues: list[Cue], text: str) -> bool
         if len(_between(text, 0, 0) or gap) < 40 and not re.search(r"[,，;；]", gap):
             return True
     return False
+
+
+def _opens_clause(text: str, place: int) -> bool:
+    """Whether a word stands where a sentence's subject does, but for whose it is."""
+    return bool(re.search(r"(?:^|[.,;!?。，；！？\n]|\band\b|\bbut\b)\s*(?:(?:my|our|the|a|his|her)\s+(?:\w+\s+)?|我家的?|我的?|家里的?)?$",
+                          text[max(0, place - 24) : place]))  # fmt: skip
 
 
 class _Subjects:
@@ -244,6 +264,8 @@ class _Subjects:
             self._changes.append((low, subject))
             for i, cue in enumerate(inside):
                 other = cue.roles & {"relatives", "dependants", "animals"}
+                if other == {"animals"} and not _opens_clause(text, cue.start):
+                    continue
                 if other and (cue.start, cue.end) not in taken:
                     later = [c for c in inside[i + 1 :] if c.start >= cue.end]
                     soon = [c for c in later if len(_between(text, cue.end, c.start)) <= 2]

@@ -65,7 +65,7 @@ class Phrases:
         tokeniser.learn(words)
         for fid, text in plain:
             tokens = tokeniser.tokens(text)
-            keys = tuple(t.key for t in tokens if t.key and t.kind in ("word", "skip"))
+            keys = tuple(t.key for t in tokens if t.key and t.kind in ("word", "skip", "number"))
             chinese = any("\u3400" <= c <= "\u9fff" for c in text)
             if chinese and len(text) > 1:
                 literal[text].append(fid)
@@ -300,9 +300,13 @@ def _place(
 def _listed(taken: list[int], tokens: list[Token], alone: set[str]) -> bool:
     """Whether two complaints that stand for themselves are joined by no more than a list."""
     for a, b in zip(taken, taken[1:], strict=False):
-        if tokens[a].key in alone or tokens[b].key in alone:
-            if any(tokens[i].kind in ("and", "comma") for i in range(a + 1, b)):
+        first, second = tokens[a].key in alone, tokens[b].key in alone
+        between = [tokens[i] for i in range(a + 1, b) if tokens[i].kind in ("and", "comma")]
+        if any(t.raw in ("and", "plus", "&", "和", "与") for t in between):
+            if first and second:
                 return True
+        elif between and (first or second):
+            return True
     return False
 
 

@@ -82,7 +82,7 @@ class Measures:
                 if quantity == "temperature" and value > 90:
                     value = (value - 32) * 5 / 9
                 found.append(Measure(quantity, round(value, 1), hit.start(), hit.end()))
-        for hit in re.finditer(r"\b(\d{2,3})\s*/\s*(\d{2,3})(?!\s*(?:/|\d|th|年))", text):
+        for hit in re.finditer(r"(?<![\d/.])(\d{2,3})\s*/\s*(\d{2,3})(?!\s*(?:/|\d|th|年))", text):
             high, low = float(hit[1]), float(hit[2])
             if 60 <= high <= 280 and 30 <= low <= 180 and high > low:
                 found.append(Measure("systolic", high, hit.start(), hit.end()))
@@ -93,15 +93,18 @@ class Measures:
 _PLAUSIBLE = {
     "temperature": (30, 44), "oxygen": (40, 100), "pulse": (20, 260), "breaths": (4, 90),
     "systolic": (60, 280), "diastolic": (30, 180), "sugar": (0.5, 60),
+    "fit_minutes": (1, 600), "tablets": (1, 500),
 }  # fmt: skip
 _MEASURES = [
     ("temperature", re.compile(r"(\d{2,3}(?:\.\d)?)\s*(?:°|º|℃|degrees?|度|deg)\s*[cf]?")),
     ("temperature", re.compile(r"(?:temp(?:erature)?|fever|体温|发烧|高烧|发热|低烧)\D{0,12}?(\d{2,3}(?:\.\d)?)(?!\d|\s*(?:day|hour|week|天|小时|/|%|年|月|次))")),
     ("temperature", re.compile(r"\b(3[5-9]\.\d|4[0-2]\.\d)\b(?!\s*(?:kg|%))")),
-    ("oxygen", re.compile(r"(?:spo2|sats?|o2|oxygen|saturation|血氧)\D{0,18}?(\d{2,3})\s*%?")),
+    ("oxygen", re.compile(r"(?:spo2|sats?|o2|oxygen|saturation|血氧饱和度|血氧)\D{0,18}?(\d{2,3})\s*%?")),
     ("pulse", re.compile(r"(?:pulse|heart rate|hr|心率|脉搏)\D{0,12}?(\d{2,3})(?!\s*(?:/|%|\d))")),
-    ("breaths", re.compile(r"(?:respiratory rate|breathing rate|rr|呼吸频率)\D{0,12}?(\d{1,2})\b")),
-    ("sugar", re.compile(r"(?:blood sugar|glucose|血糖)\D{0,12}?(\d{1,2}(?:\.\d)?)\b")),
+    ("breaths", re.compile(r"(?:respiratory rate|breathing rate|\brr|呼吸频率)\D{0,12}?(\d{1,2})\b")),
+    ("fit_minutes", re.compile(r"(?:\bfit\b|fitting|seizure|seizing|convuls\w*|shaking|jerking|抽搐|抽风|抽了|惊厥)\D{0,30}?(\d{1,3})\s*(?:min|分钟)")),
+    ("tablets", re.compile(r"(?:took|taken|swallowed|had|ate|吃了|吞了|吞下|服了|喝了)\D{0,14}?(\d{1,3})\s*(?:of my |of his |of her )?(?:\w+\s+){0,2}?(?:tablet|pill|capsule|paracetamol|ibuprofen|aspirin|co-?codamol|tylenol|sleeping|antidepress|diazepam|片|粒|颗)")),
+    ("sugar", re.compile(r"(?:blood sugar|sugar|glucose|血糖)\D{0,12}?(\d{1,2}(?:\.\d)?)(?![\d%])")),
 ]  # fmt: skip
 
 
@@ -148,6 +151,21 @@ _SELF_FEMALE = re.compile(r"\b(?:i am|i'm|im)\s+(?:a\s+)?(?:\d+\s*(?:year|yr)s?[
 _SELF_MALE = re.compile(r"\b(?:i am|i'm|im)\s+(?:a\s+)?(?:\d+\s*(?:year|yr)s?[\s-]*old\s+)?(?:male|man|boy|guy)\b|\b\d+\s*(?:yo|year old)?\s*(?:male|man|m)\b|我是?(?:个|一名|一位)?(?:\d+岁的?)?男|^男|[,，。 ]男[,，。 性]")
 
 
+_ZH_AGE = re.compile(r"([一二三四五六七八九十两]{1,3})\s*(岁|个?月|周|星期|天)(?:大|多|半)?(?:的)?(?:宝宝|婴儿|孩子|娃|小孩|儿子|女儿|，|,|$)|(?:宝宝|婴儿|孩子|娃|小孩|儿子|女儿)(?:才|刚|今年|刚满|出生)?([一二三四五六七八九十两]{1,3}|\d{1,2})\s*(岁|个?月|周|星期|天)")
+_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_NEWBORN = re.compile(r"\b(?:newborn|neonate|new born)\b|新生儿|刚出生|满月宝宝")
+_YEARS_OF = {"岁": 1.0, "月": 1 / 12, "个月": 1 / 12, "周": 7 / 365, "星期": 7 / 365, "天": 1 / 365}
+
+
+def _zh_number(text: str) -> float:
+    if text.isdigit():
+        return float(text)
+    tens, _, ones = text.partition("十")
+    if "十" in text:
+        return 10 * (_ZH_DIGITS[tens] if tens else 1) + (_ZH_DIGITS[ones] if ones else 0)
+    return float(_ZH_DIGITS[text[-1]])
+
+
 def stated_age(text: str) -> float | None:
     """An age in years that the text states, also when it cannot be true (the caller checks)."""
     for patterns, years in ((_AGE_MONTHS, 1 / 12), (_AGE_WEEKS, 7 / 365), (_AGE_DAYS, 1 / 365), (_AGE, 1.0)):
@@ -155,7 +173,10 @@ def stated_age(text: str) -> float | None:
             hit = pattern.search(text)
             if hit:
                 return float(hit[1]) * years
-    return None
+    hit = _ZH_AGE.search(text)
+    if hit:
+        return _zh_number(hit[1] or hit[3]) * _YEARS_OF[hit[2] or hit[4]]
+    return 0.04 if _NEWBORN.search(text) else None
 
 
 def age_spans(text: str) -> list[tuple[int, int]]:

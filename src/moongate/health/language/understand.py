@@ -233,8 +233,8 @@ def _about(mentions: list[Mention], cues: list[Cue], text: str) -> tuple[str, li
     own = [m for m in mentions if m.whose == "self" and m.status in ("present", "uncertain")
            and m.how != "measure"]  # fmt: skip
     explicit = [c for c in cues if "self_words" in c.roles and not _possessive(c, cues)]
-    if not explicit:
-        own = []
+    # "I can't wake her" tells of her.
+    own = [m for m in own if explicit and not _OF_OTHER.search(_clause(text, m))]
     dependants = {c.text for c in cues if "dependants" in c.roles}
     animals = {c.text for c in cues if "animals" in c.roles}
     if own or not others:
@@ -242,7 +242,7 @@ def _about(mentions: list[Mention], cues: list[Cue], text: str) -> tuple[str, li
     first = others[0]
     if first in animals:
         return first, mentions
-    if first in dependants and _present_tense(text):
+    if first in dependants and _present_tense(_sentences(text, mentions, first)):
         return first, [replace(m, whose="self") if m.whose == first else m for m in mentions]
     return "self", mentions
 
@@ -255,14 +255,40 @@ def _possessive(cue: Cue, cues: list[Cue]) -> bool:
     ) and cue.text in ("my", "我")
 
 
-_GONE = re.compile(
-    r"\b(had|died|was|were|used to|years ago|last year|when (he|she) was|passed away|suffered)\b|去世|过世|以前|年前|去年|曾经|得过"
+_OF_OTHER = re.compile(r"\b(her|him|she|he|them|his)\b|她|他")
+_LONG_GONE = re.compile(
+    r"\b(died|passed away|used to|years ago|last (year|month|winter|summer)|as a (baby|child|kid|toddler)|"
+    r"when (he|she|i|they) (was|were)|in (19|20)\d\d|recovered|got over|survived|got better|back then)\b|"
+    r"去世|过世|年前|去年|小时候|以前(?!.{0,3}没)|曾经|得过|(19|20)\d\d年|上个月|已经好了|那年|后来好了"
 )
-_NOW = re.compile(r"\b(has|is|have|are|can not|cannot|can't|keeps?|won't|now|just|took|swallowed|started|been)\b|现在|今天|突然|刚|了")
+_GONE = re.compile(r"\b(had|was|were|suffered)\b")
+_NOW = re.compile(
+    r"\b(has|is|have|are|can not|cannot|can't|keeps?|won't|now|just|took|swallowed|started|been|today|"
+    r"minutes?|hours?|tonight|this (morning|evening|afternoon))\b|'s\b"
+)
 
 
 def _present_tense(text: str) -> bool:
+    if _LONG_GONE.search(text):
+        return False
     return bool(_NOW.search(text)) or not _GONE.search(text)
+
+
+def _sentences(text: str, mentions: list[Mention], whose: str) -> str:
+    """The sentences in which something is said of the person."""
+    parts, start = [], 0
+    for stop in [*re.finditer(r"[.!?。！？\n]+", text), None]:
+        end = stop.start() if stop else len(text)
+        if any(m.whose == whose and start <= m.start < end for m in mentions):
+            parts.append(text[start:end])
+        start = stop.end() if stop else end
+    return " ".join(parts)
+
+
+def _clause(text: str, mention: Mention) -> str:
+    before = max(text.rfind(mark, 0, mention.start) for mark in ".,;!?。，；！？\n")
+    after = [at for mark in ".,;!?。，；！？\n" if (at := text.find(mark, mention.end)) >= 0]
+    return text[before + 1 : min(after, default=len(text))]
 
 
 def _animals(roles: dict[str, frozenset[str]]) -> frozenset[str]:

@@ -181,7 +181,7 @@ def _evidence(path: Path, code: str, entry: Any, entries: dict[str, Any]) -> Evi
         )
     question = str(entry.get("question_en", code))
     above = parent if parent != code and parent in entries else None
-    return Evidence(code, kind, question, above, default, tuple(options))  # type: ignore[arg-type]
+    return Evidence(code, kind, question, above, default, tuple(options))
 
 
 def _refuse_rings(path: Path, evidences: tuple[Evidence, ...]) -> None:
@@ -191,7 +191,7 @@ def _refuse_rings(path: Path, evidences: tuple[Evidence, ...]) -> None:
         while at is not None:
             if at in seen:
                 raise DatasetError(
-                    f"{path}: evidence {code!r}: code_question leads back to {at!r}. Break the ring."
+                    f"{path}: evidence {code!r}: code_question leads back to {at!r}. Break it."
                 )
             seen.add(at)
             at = above[at]
@@ -215,6 +215,6 @@ def _entries(path: Path) -> dict[str, Any]:
 def _field(entry: Any, name: str, kind: type, where: str) -> Any:
     if not isinstance(entry, dict) or not isinstance(entry.get(name), kind):
         found = entry.get(name) if isinstance(entry, dict) else entry
-        words = {dict: "an object", list: "a list", str: "a string"}[kind]
+        words = {"dict": "an object", "list": "a list", "str": "a string"}[kind.__name__]
         raise DatasetError(f"{where}: {name} must be {words}, is {found!r}. Mend the entry.")
     return entry[name]

@@ -71,7 +71,7 @@ class State:
 
 def normalise(score: Floats) -> Floats:
     """exp(score), each row summing to 1."""
-    found = np.exp(score - score.max(axis=1, keepdims=True))
+    found: Floats = np.exp(score - score.max(axis=1, keepdims=True))
     found /= found.sum(axis=1, keepdims=True)
     return found
 

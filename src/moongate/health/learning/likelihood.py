@@ -172,4 +172,5 @@ def _initial(counts: Counts, schema: Schema, chances: Floats, settings: Settings
     guess = guess / guess.sum(axis=1, keepdims=True)
     s = 10 * settings.strength
     found = (counts.initial + s * guess) / (counts.patients + s)[:, None]
-    return np.log(found + settings.floor * 1e-2)
+    logs: Floats = np.log(found + settings.floor * 1e-2)
+    return logs

@@ -217,7 +217,7 @@ def _literal(text: Any, field: str) -> list[Any]:
         found = json.loads(str(text).replace("'", '"')) if '"' not in str(text) else None
         if isinstance(found, list):
             return found
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     try:
         found = ast.literal_eval(str(text))
