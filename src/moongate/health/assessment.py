@@ -58,7 +58,7 @@ class Result:
 
 @dataclass
 class Engine:
-    """The knowledge base made ready. Make it once; it takes a second or two, then serves for ever."""
+    """The knowledge base made ready. Make it once: it takes a second or two."""
 
     base: Base
     network: Network = field(init=False)
@@ -109,7 +109,9 @@ class Engine:
         if age is not None and not 0 <= age <= MAX_AGE:
             raise AssessmentError(f"age must be from 0 to {MAX_AGE:g} years (received: {age:g})")
         place = country or ("cn" if lang == "zh" else "uk")
-        return Assessment(lang, Evidence(age=age, sex=sex, country=place), edition=self.base.edition)
+        return Assessment(
+            lang, Evidence(age=age, sex=sex, country=place), edition=self.base.edition
+        )
 
     def tell(self, assessment: Assessment, text: str, lang: Lang | None = None) -> Assessment:
         """The assessment after free text, at any time."""
@@ -186,7 +188,10 @@ class Engine:
         order = found.order[:most]
         conditions = tuple((self.network.conditions[i], float(found.probability[i])) for i in order)
         return Result(
-            triage, found, conditions, tuple(explain(self.network, evidence, c) for c, _ in conditions[:5])
+            triage,
+            found,
+            conditions,
+            tuple(explain(self.network, evidence, c) for c, _ in conditions[:5]),
         )
 
     def _implied_sex(self, evidence: Evidence) -> Sex | None:

@@ -49,7 +49,9 @@ def _register_evaluation(inner: Any) -> None:
     evaluate = inner.add_parser("evaluate", help="measure the engine")
     evaluate.set_defaults(function=lambda chosen: evaluate.print_help() or 2)
     parts = evaluate.add_subparsers(title="commands", metavar="COMMAND")
-    vignettes = _add(parts, "vignettes", evaluate_vignettes, "clinical vignettes, simulated patient")
+    vignettes = _add(
+        parts, "vignettes", evaluate_vignettes, "clinical vignettes, simulated patient"
+    )
     vignettes.add_argument("file", type=Path, metavar="FILE.jsonl")
     vignettes.add_argument("--mode", choices=("dialogue", "whole"), default="dialogue")
     vignettes.add_argument("--details", type=Path, help="write a JSON line a case")
@@ -163,8 +165,8 @@ def ask_once(chosen: argparse.Namespace) -> int:
 def show_knowledge(chosen: argparse.Namespace) -> int:
     """Exit code 1 when no condition has the id or name."""
     from moongate.health.knowledge.check import load
-    from moongate.health.knowledge.names import Names
     from moongate.health.knowledge.show import export, show_condition
+    from moongate.health.language.names import Names
 
     base = load()
     found = (chosen.id,) if chosen.id in base.conditions else Names(base).find(chosen.id)

@@ -20,9 +20,15 @@ from moongate.health.wording import (
     why,
 )
 
-_YES = re.compile(r"^\s*(y|yes|yeah|yep|true|是|有|对|嗯|是的|有的|1)\s*[.。!！]?\s*$", re.IGNORECASE)
-_NO = re.compile(r"^\s*(n|no|nope|not|false|否|没有|没|不|不是|无|2)\s*[.。!！]?\s*$", re.IGNORECASE)
-_UNKNOWN = re.compile(r"^\s*(\?|3|dk|idk|don'?t know|not sure|unsure|不知道|不清楚|不确定|)\s*$", re.IGNORECASE)
+_YES = re.compile(
+    r"^\s*(y|yes|yeah|yep|true|是|有|对|嗯|是的|有的|1)\s*[.。!！]?\s*$", re.IGNORECASE
+)
+_NO = re.compile(
+    r"^\s*(n|no|nope|not|false|否|没有|没|不|不是|无|2)\s*[.。!！]?\s*$", re.IGNORECASE
+)
+_UNKNOWN = re.compile(
+    r"^\s*(\?|3|dk|idk|don'?t know|not sure|unsure|不知道|不清楚|不确定|)\s*$", re.IGNORECASE
+)
 _STOP = re.compile(r"^\s*(stop|quit|exit|done|结束|停|退出)\s*$", re.IGNORECASE)
 _BACK = re.compile(r"^\s*(back|undo|返回|上一题)\s*$", re.IGNORECASE)
 
@@ -75,7 +81,9 @@ def _who(
     tell(say("begin", lang))
     while not assessment.evidence.present:
         assessment = _told(engine, assessment, ask("> "), tell)
-        if any(fire.rule.level == "emergency" for fire in fired(engine.network, assessment.evidence)):
+        if any(
+            fire.rule.level == "emergency" for fire in fired(engine.network, assessment.evidence)
+        ):
             tell(engine.base.levels["emergency"].do.in_(lang))
     while assessment.evidence.age is None:
         tell(say("age", lang))
@@ -134,7 +142,9 @@ def respond(
     elif re.fullmatch(r"[\s\d,，、.]+", line) and line.strip():
         numbers = {int(n) for n in re.findall(r"\d+", line)}
         if question.kind == "course":
-            course: Course | None = next((COURSES[n - 1] for n in sorted(numbers) if 1 <= n <= 4), None)
+            course: Course | None = next(
+                (COURSES[n - 1] for n in sorted(numbers) if 1 <= n <= 4), None
+            )
             return engine.answer(assessment, question, {}, course)
         answers: dict[str, Answer] = {
             name: "present" if i in numbers else "absent"

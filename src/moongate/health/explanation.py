@@ -40,7 +40,9 @@ def explain(network: Network, evidence: Evidence, condition: str) -> Explained:
             name = network.findings[column]
             if sign or not name.startswith("course_"):
                 parts.append((name, value))
-    for name, known in [(n, True) for n in evidence.present] + [(n, False) for n in evidence.absent]:
+    for name, known in [(n, True) for n in evidence.present] + [
+        (n, False) for n in evidence.absent
+    ]:
         at = network.risk_at.get(name)
         if at is not None and network.relative[i, at] != 1:
             factor = network.relative[i, at]

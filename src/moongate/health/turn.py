@@ -108,7 +108,9 @@ def state_lines(engine: Engine, assessment: Assessment) -> list[str]:
     joint = "、" if lang == "zh" else ", "
     lines = replies(network, assessment, heard)
     names = [finding_name(network, f, lang) for f in heard.findings("present")]
-    names += [say("not_present", lang, x=finding_name(network, f, lang)) for f in heard.findings("absent")]
+    names += [
+        say("not_present", lang, x=finding_name(network, f, lang)) for f in heard.findings("absent")
+    ]
     if names:
         lines.append(say("understood", lang) + joint.join(names))
     if assessment.evidence.present:

@@ -210,9 +210,13 @@ def result_lines(network: Network, result: Result, lang: Lang, shown: int = 5) -
     if result.triage.reason == "little known":
         lines.append(f"  {say('little', lang)}")
     lines += ["", f"■ {say('possible', lang)}"]
-    for (name, probability), explained in zip(result.conditions[:shown], result.explained, strict=False):
+    for (name, probability), explained in zip(
+        result.conditions[:shown], result.explained, strict=False
+    ):
         condition = network.base.conditions[name]
-        lines.append(f"  {probability:5.0%}  {getattr(condition.name, lang)}: {condition.about.in_(lang)}")
+        lines.append(
+            f"  {probability:5.0%}  {getattr(condition.name, lang)}: {condition.about.in_(lang)}"
+        )
         for key, parts in (("for", explained.for_), ("against", explained.against)):
             if parts:
                 names = joint.join(finding_name(network, f, lang) for f, _ in parts[:5])
@@ -232,4 +236,4 @@ def result_lines(network: Network, result: Result, lang: Lang, shown: int = 5) -
 
 def level_rank(level: str) -> int:
     """0 for the most urgent level."""
-    return LEVELS.index(level)  # type: ignore[arg-type]
+    return LEVELS.index(level)

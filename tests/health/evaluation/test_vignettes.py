@@ -8,7 +8,7 @@ import pytest
 from moongate.health.assessment import Engine
 from moongate.health.evaluation.intervals import wilson
 from moongate.health.evaluation.vignettes import VignetteError, evaluate, read_vignettes
-from moongate.health.knowledge.names import Names
+from moongate.health.language.names import Names
 
 CASE = {
     "id": "a", "lang": "en", "age_years": 22, "sex": "male", "complaint": "Abdominal pain",

@@ -25,7 +25,9 @@ def random_network(rng, n, m):
 
 def assert_same(prior, q, leak, absent):
     posterior, log_evidence = exact_posterior(prior, q, leak, absent)
-    expected, total = enumerate_posterior(prior.tolist(), q.tolist(), leak.tolist(), absent.tolist())
+    expected, total = enumerate_posterior(
+        prior.tolist(), q.tolist(), leak.tolist(), absent.tolist()
+    )
     for ours, theirs in zip(posterior, expected, strict=True):
         assert abs(ours - float(theirs)) <= TOLERANCE * max(1.0, float(theirs))
     assert math.isclose(math.exp(log_evidence), float(total), rel_tol=1e-10)

@@ -63,7 +63,7 @@ def test_an_id_that_stands_twice_is_a_fault(tmp_path: Path):
 
 def test_a_missing_version_is_a_fault(tmp_path: Path):
     (write_base(tmp_path) / "version.toml").unlink()
-    with pytest.raises(KnowledgeError, match="version.toml.*missing"):
+    with pytest.raises(KnowledgeError, match=r"version\.toml.*missing"):
         load(tmp_path)
 
 

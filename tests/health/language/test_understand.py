@@ -162,7 +162,8 @@ def test_a_message_is_read_to_its_limit(engine: Engine):
 
 
 alphabet = st.one_of(
-    st.characters(codec="utf-8"), st.sampled_from(list("疼痛发烧没有不头胸肚子，。 nopaint")),
+    st.characters(codec="utf-8"),
+    st.sampled_from(list("疼痛发烧没有不头胸肚子，。 nopaint")),
 )
 
 

@@ -36,9 +36,11 @@ def suite() -> list[Sentence]:
     return [msgspec.json.decode(line, type=Sentence) for line in text.splitlines() if line.strip()]
 
 
-def evaluate_red_flags(engine: Engine, sentences: list[Sentence]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Share of dangers that escalate, share of twins that raise a false alarm, and a row a sentence."""
-    rows = []
+def evaluate_red_flags(
+    engine: Engine, sentences: list[Sentence]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Share of dangers that escalate, share of false alarms among the twins, a row a sentence."""
+    rows: list[dict[str, Any]] = []
     for sentence in sentences:
         begun = engine.begin(lang=sentence.lang, age=sentence.age_years, sex=sentence.sex)
         told = engine.tell(begun, sentence.text)

@@ -1,8 +1,8 @@
 """Which figures the rankings hang on: move each within its range and see whether the first changes.
 
-For each condition a typical case is made (its findings above a half present), then every figure that
-bears on the case, of the condition and of its nearest rivals, is set to the ends of its range. A figure
-is *decisive* when that changes which condition comes first.
+For each condition a typical case is made (its findings above a half present), then every figure
+that bears on the case, of the condition and of its nearest rivals, is set to the ends of its range.
+A figure is *decisive* when that changes which condition comes first.
 """
 
 from __future__ import annotations
@@ -84,11 +84,10 @@ def sensitivity(
                     moved[i, k] = end
                     now = int(np.argmax(enumerate_hypotheses(prior, moved, leak, absent).marginal))
                     if now != first:
-                        found.append(
-                            Decisive(condition, network.conditions[i], name, round(float(q[i, k]), 3),
-                                     round(end, 3), letters[name], network.conditions[first],
-                                     network.conditions[now])
-                        )  # fmt: skip
+                        names = (condition, network.conditions[i], name)
+                        figures_ = (round(float(q[i, k]), 3), round(end, 3), letters[name])
+                        places = (network.conditions[first], network.conditions[now])
+                        found.append(Decisive(*names, *figures_, *places))
         progress(done)
     cases = len({d.case for d in found})
     summary = {
@@ -99,5 +98,3 @@ def sensitivity(
         "cases_that_hang_on_a_figure": cases,
     }
     return summary, sorted(found, key=lambda d: (d.case, d.condition, d.finding, d.end))
-
-

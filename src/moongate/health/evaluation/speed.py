@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def _random_network(n: int, m: int, seed: int) -> tuple[Floats, Floats, Floats]:
 
 
 def bench() -> dict[str, Any]:
-    """Times in milliseconds; `peer` compares with pyAgrum in the same run, None where it is absent."""
+    """Times in milliseconds; `peer` compares with pyAgrum in this run, None where it is absent."""
     engine = Engine.load()
     network = engine.network
     posterior: dict[str, Any] = {}
@@ -48,9 +49,13 @@ def bench() -> dict[str, Any]:
         columns = rng.choice(common, size=m, replace=False)
         q = np.ascontiguousarray(network.q[:, columns])
         leak, absent = network.leak[columns], np.ones(prior.shape)
-        exact = _seconds(lambda q=q, leak=leak, absent=absent: exact_posterior(prior, q, leak, absent))  # type: ignore[misc]
-        near = _seconds(lambda q=q, leak=leak, absent=absent: enumerate_hypotheses(prior, q, leak, absent))  # type: ignore[misc]
-        posterior[str(m)] = {"exact_ms": round(1000 * exact, 2), "approximate_ms": round(1000 * near, 2)}
+        case = (prior, q, leak, absent)
+        exact = _seconds(partial(exact_posterior, *case))
+        near = _seconds(partial(enumerate_hypotheses, *case))
+        posterior[str(m)] = {
+            "exact_ms": round(1000 * exact, 2),
+            "approximate_ms": round(1000 * near, 2),
+        }
     times = []
     for condition in network.conditions[:: max(1, len(network.conditions) // 60)]:
         assessment = engine.begin()
@@ -114,18 +119,25 @@ def _peer() -> dict[str, Any] | None:
 
 def bench_lines(result: dict[str, Any]) -> list[str]:
     """The measurement as lines of text."""
-    lines = [f"{result['conditions']} conditions, {result['findings']} findings ({result['knowledge']})"]
+    lines = [
+        f"{result['conditions']} conditions, {result['findings']} findings ({result['knowledge']})"
+    ]
     for m, row in result["posterior"].items():
-        lines.append(f"{m:>3} positives: exact {row['exact_ms']:9.2f} ms, approximate {row['approximate_ms']:7.2f} ms")
+        lines.append(
+            f"{m:>3} positives: exact {row['exact_ms']:9.2f} ms, "
+            f"approximate {row['approximate_ms']:7.2f} ms"
+        )
     lines.append(
-        f"next question: p50 {result['next_question_p50_ms']} ms, p95 {result['next_question_p95_ms']} ms"
+        f"next question: p50 {result['next_question_p50_ms']} ms, "
+        f"p95 {result['next_question_p95_ms']} ms"
     )
     peer = result["peer"]
     if peer is None:
         lines.append("pyAgrum is not installed: no comparison (the `bench` extra has it)")
     else:
         lines.append(
-            f"{peer['conditions']} conditions, {peer['positives']} positives: ours {peer['ours_ms']} ms, "
+            f"{peer['conditions']} conditions, {peer['positives']} positives: "
+            f"ours {peer['ours_ms']} ms, "
             f"{peer['name']} {peer['theirs_ms']} ms: ×{peer['times_faster']}, "
             f"largest difference {peer['largest_difference']:.1e}"
         )

@@ -21,8 +21,8 @@ import numpy as np
 from moongate.health.assessment import Answer, Assessment, Engine
 from moongate.health.evaluation.intervals import wilson
 from moongate.health.inference.questions import Question
-from moongate.health.knowledge.names import Names
 from moongate.health.knowledge.schema import LEVELS, Course, Lang, Level, Sex
+from moongate.health.language.names import Names
 
 Mode = Literal["dialogue", "whole"]
 TOPS = (1, 3, 5)
@@ -113,7 +113,9 @@ def patient_of(engine: Engine, vignette: Vignette) -> Patient:
     for text in _told(vignette):
         told = _heard(engine, told, text, vignette.lang)
     no = set(told.evidence.absent) | _denied(engine, vignette)
-    return Patient(told.evidence.present, frozenset(no - told.evidence.present), told.evidence.course)
+    return Patient(
+        told.evidence.present, frozenset(no - told.evidence.present), told.evidence.course
+    )
 
 
 def _heard(engine: Engine, told: Assessment, text: str, lang: Lang) -> Assessment:
@@ -155,9 +157,7 @@ def _begin(engine: Engine, vignette: Vignette) -> Assessment:
     return engine.begin(lang=vignette.lang, age=vignette.age_years, sex=vignette.sex)
 
 
-def _dialogue(
-    engine: Engine, vignette: Vignette, times: list[float]
-) -> Assessment:
+def _dialogue(engine: Engine, vignette: Vignette, times: list[float]) -> Assessment:
     patient = patient_of(engine, vignette)
     assessment = _heard(engine, _begin(engine, vignette), vignette.complaint, vignette.lang)
     while True:
@@ -281,7 +281,7 @@ def _triage(rows: list[dict[str, Any]]) -> tuple[dict[str, Any], dict[str, list[
         confusion[row["gold_triage"]][row["level"]] += 1
         ours = GOLD_ORDER.index(GOLD_OF_LEVEL[row["level"]])
         gold = GOLD_ORDER.index(row["gold_triage"])
-        # "Seen today" meets an emergency's need for care within hours, and is no under-triage of it.
+        # "Seen today" meets an emergency's need for care within hours: no under-triage.
         if gold == 0 and row["level"] == "today":
             ours = 0
         right += ours == gold
@@ -297,7 +297,11 @@ def _triage(rows: list[dict[str, Any]]) -> tuple[dict[str, Any], dict[str, list[
         "emergencies_missed": missed,
         "confusion": confusion,
     }
-    intervals = {"triage_accuracy": _interval(right, n), "no_under_triage": _interval(n - under, n)} if n else {}
+    intervals = (
+        {"triage_accuracy": _interval(right, n), "no_under_triage": _interval(n - under, n)}
+        if n
+        else {}
+    )
     return result, intervals
 
 

@@ -8,9 +8,9 @@ explained. A forward pass over the conditions carries the probability of every e
 
 a backward pass the probability that the conditions still to come explain the rest, and condition
 k's posterior is the part of their product that runs through "k is present". n_k is the likelihood
-of the negative findings, which factorise (Heckerman 1990, whose quickscore sums terms of both signs;
-every term here is >= 0, so no digits are lost). Work: conditions x links x 2^m; memory: 2^m times
-the square root of the conditions.
+of the negative findings, which factorise (Heckerman 1990, whose quickscore sums terms of both
+signs; every term here is >= 0, so no digits are lost). Work: conditions x links x 2^m;
+memory: 2^m times the square root of the conditions.
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ Floats = NDArray[np.float64]
 HARD_LIMIT = 18  # positives; beyond it 2^m tables outgrow a phone-sized server
 
 
-def exact_posterior(
-    prior: Floats, q: Floats, leak: Floats, absent: Floats
-) -> tuple[Floats, float]:
+def exact_posterior(prior: Floats, q: Floats, leak: Floats, absent: Floats) -> tuple[Floats, float]:
     """Posterior of each condition, and the natural logarithm of the findings' probability.
 
     Args:
@@ -49,7 +47,9 @@ def exact_posterior(
     if m > HARD_LIMIT:
         raise ValueError(f"{m} positive findings; the exact posterior takes at most {HARD_LIMIT}")
     for name, values in (("prior", prior), ("q", q), ("leak", leak), ("absent", absent)):
-        if values.size and not (np.isfinite(values).all() and values.min() >= 0 <= 1 - values.max()):
+        if values.size and not (
+            np.isfinite(values).all() and values.min() >= 0 <= 1 - values.max()
+        ):
             raise ValueError(f"{name} must lie in 0 to 1")
     weight = prior * absent
     base = 1.0 - prior + weight
@@ -65,8 +65,8 @@ def exact_posterior(
     return np.minimum(posterior, 1.0), math.log(total) + free
 
 
-@njit(cache=True)
-def _spread(table: Floats, row: Floats) -> None:  # type: ignore[misc]
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _spread(table: Floats, row: Floats) -> None:
     """Forward step of one present condition: table[S] over the subsets explained so far."""
     for j in range(row.shape[0]):
         q = row[j]
@@ -79,8 +79,8 @@ def _spread(table: Floats, row: Floats) -> None:  # type: ignore[misc]
                 table[low] *= 1.0 - q
 
 
-@njit(cache=True)
-def _gather(table: Floats, row: Floats) -> None:  # type: ignore[misc]
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _gather(table: Floats, row: Floats) -> None:
     """The transpose of `_spread`: the expectation over what the condition explains."""
     for j in range(row.shape[0]):
         q = row[j]
@@ -92,8 +92,8 @@ def _gather(table: Floats, row: Floats) -> None:  # type: ignore[misc]
                 table[low] = (1.0 - q) * table[low] + q * table[low + bit]
 
 
-@njit(cache=True)
-def _advance(table: Floats, work: Floats, p: float, w: float, row: Floats) -> None:  # type: ignore[misc]
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _advance(table: Floats, work: Floats, p: float, w: float, row: Floats) -> None:
     work[:] = table
     _spread(work, row)
     for s in range(table.shape[0]):

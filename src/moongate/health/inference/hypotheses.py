@@ -2,8 +2,8 @@
 
 It enumerates every hypothesis of at most one condition, of two among the most promising, and of
 three among the best of those, and weighs each exactly. What it leaves out is small while priors are
-small, and `tail` reports how much weight the largest hypotheses carry: where three still matter, four
-might. The questions and the triage work on these hypotheses, whose likelihoods are plain products.
+small, and `tail` reports how much weight the largest hypotheses carry: where three still matter,
+four might. The questions and the triage work on these hypotheses, whose likelihoods are products.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ KEPT = 200
 class Hypotheses:
     """`members` (h, 3) condition indices, -1 for none; `weight` (h,) sums to 1, largest first.
 
-    `marginal` (n,) is the posterior of each condition over *all* enumerated hypotheses, `nothing` the
-    weight of the hypothesis without any condition, `tail` the weight of those with three.
+    `marginal` (n,) is the posterior of each condition over *all* enumerated hypotheses, `nothing`
+    the weight of the hypothesis without any condition, `tail` the weight of those with three.
     """
 
     members: Ints
@@ -52,9 +52,7 @@ def enumerate_hypotheses(
     # A good second cause explains what the best first ones leave; so rank by that as well.
     partners = list(order[:PAIRS_AMONG].tolist())
     chosen = np.array(sorted(set(partners)), dtype=np.int32)
-    members, weights = _combine(
-        odds, silent, quiet, chosen, order[:TRIPLES_AMONG].astype(np.int32)
-    )
+    members, weights = _combine(odds, silent, quiet, chosen, order[:TRIPLES_AMONG].astype(np.int32))
     nothing = float(np.prod(leak))
     all_members = np.concatenate(
         [
@@ -102,8 +100,8 @@ def _combine(odds, silent, quiet, pairs_of, triples_of):  # type: ignore[no-unty
         a = triples_of[i]
         for j in range(i + 1, t):
             b = triples_of[j]
-            for l in range(j + 1, t):
-                c = triples_of[l]
+            for m_ in range(j + 1, t):
+                c = triples_of[m_]
                 w = odds[a] * odds[b] * odds[c]
                 for f in range(m):
                     w *= 1.0 - quiet[f] * silent[a, f] * silent[b, f] * silent[c, f]

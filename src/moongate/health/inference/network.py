@@ -20,8 +20,8 @@ COUNTRIES = ("uk", "cn")
 class Evidence:
     """What is known of one person.
 
-    `unknown` are findings that were asked in vain; `named` conditions that the person says they have,
-    `denied` conditions that they say they have not.
+    `unknown` are findings that were asked in vain; `named` conditions that the person says they
+    have, `denied` conditions that they say they have not.
     """
 
     age: float | None = None
@@ -45,7 +45,8 @@ class Evidence:
 class Network:
     """Tables over n conditions, f findings (courses last) and r risk factors.
 
-    `q` (n, f) is the probability that a condition causes a finding (an attribute: given its parent),
+    `q` (n, f) is the probability that a condition causes a finding (an attribute: given its
+    parent),
     `leak` (f,), `relative` (n, r) the relative risks, `common` (r,) how common each risk factor is,
     `rates` (2, n) new episodes a year in each country, `ages` (n, 8), `female` (n,),
     `levels` (n, 5) the triage distribution.
@@ -96,11 +97,11 @@ class Network:
         known = evidence.present | evidence.absent
         said = [self.complaints[name] for name in known if name in self.complaints]
         total, each = self._log_unsaid
-        return np.exp(total - each[:, said].sum(axis=1))
+        return np.asarray(np.exp(total - each[:, said].sum(axis=1)))
 
     @cached_property
     def complaints(self) -> dict[str, int]:
-        """What a person feels and would say unasked, symptoms that are no attributes: their columns."""
+        """What a person feels and would say unasked (no attributes), with their columns."""
         return {
             name: column
             for name, column in self.finding_at.items()
@@ -118,23 +119,23 @@ class Network:
     @cached_property
     def silent(self) -> Floats:
         """(n, f) 1 - q."""
-        return 1 - self.q
+        return np.asarray(1 - self.q)
 
     @cached_property
     def links(self) -> NDArray[np.bool_]:
         """(n, f) whether the condition causes the finding."""
-        return self.q > 0
+        return np.asarray(self.q > 0)
 
     @cached_property
     def risk_ratio(self) -> Floats:
         """(n, r) how much likelier the risk factor is in people with the condition."""
         factor = np.power(self.relative, self.settings.risk_exponent)
-        return factor / (1 + self.common * (factor - 1))
+        return np.asarray(factor / (1 + self.common * (factor - 1)))
 
     @cached_property
     def weighs(self) -> NDArray[np.bool_]:
         """(n, r) whether the risk factor bears on the condition."""
-        return self.relative != 1
+        return np.asarray(self.relative != 1)
 
     @cached_property
     def askable(self) -> tuple[tuple[str, str | None, Sex | None, tuple[float, float] | None], ...]:
@@ -172,7 +173,9 @@ class Network:
             rates *= 2 * (self.female if evidence.sex == "female" else 1 - self.female)
         flat = np.power(rates, self.settings.prior_exponent)
         prior = self.settings.prior_sum * flat / max(flat.sum(), 1e-300)
-        for name, sign in [(n, True) for n in evidence.present] + [(n, False) for n in evidence.absent]:
+        for name, sign in [(n, True) for n in evidence.present] + [
+            (n, False) for n in evidence.absent
+        ]:
             at = self.risk_at.get(name)
             if at is None:
                 continue
@@ -185,7 +188,7 @@ class Network:
         ):
             for name in names:
                 prior[self.condition_at[name]] *= factor
-        return np.clip(prior, 0.0, self.settings.prior_limit)
+        return np.asarray(np.clip(prior, 0.0, self.settings.prior_limit))
 
     def observed(self, evidence: Evidence) -> tuple[list[int], list[int]]:
         """Columns of the positive and of the negative findings that count."""
@@ -197,8 +200,8 @@ class Network:
             at = self.finding_at.get(name)
             above = self.parent.get(name)
             # "No" to a test result means "not told so" far oftener than "tested and negative".
-            told = at is not None and self.base.findings[name].kind != "test"
-            if told and (above is None or above in evidence.present):
+            told = name in self.finding_at and self.base.findings[name].kind != "test"
+            if at is not None and told and (above is None or above in evidence.present):
                 negative.append(at)
         if evidence.course is not None:
             for course in COURSES:
@@ -249,10 +252,12 @@ def build_network(base: Base, settings: Settings = DEFAULT) -> Network:
         leak=leak,
         relative=relative,
         common=common,
-        rates=np.array([[max(table[c].rate[k], 0.02) for c in conditions] for k in ("uk", "cn")]),  # type: ignore[index]
+        rates=np.array([[max(table[c].rate[k], 0.02) for c in conditions] for k in ("uk", "cn")]),
         ages=np.array([[max(a, 0.004) for a in table[c].age] for c in conditions]),
         female=np.array([min(max(table[c].female, 0.0005), 0.9995) for c in conditions]),
-        levels=np.array([[table[c].triage.get(level, 0.0) for level in LEVELS] for c in conditions]),
+        levels=np.array(
+            [[table[c].triage.get(level, 0.0) for level in LEVELS] for c in conditions]
+        ),
         parent=parent,
         children={name: tuple(sorted(names)) for name, names in children.items()},
     )

@@ -1,4 +1,4 @@
-"""Which question next: expected information about the causes, value for the urgency, red flags first."""
+"""Which question next: signs of danger first, then expected information and value for urgency."""
 
 from __future__ import annotations
 
@@ -32,9 +32,11 @@ Kind = Literal["finding", "danger", "attributes", "symptoms", "background", "cou
 class Question:
     """What to ask next.
 
-    `kind`: "finding" (yes, no or don't know), "attributes" (which of these, of one parent),
-    "danger" (signs of danger, the first question wherever a red flag is open), "symptoms" or "background" (which of these complaints, or risk factors), "course" (how long). `why`: "red flag" with the rule's id, "urgency", or "tells apart" with
-    the two conditions it separates most. `gain` is in nats.
+    `kind`: "finding" (yes, no or don't know), "danger" (signs of danger: the first question where
+    a red flag is open), "attributes" (which of these, of one parent), "symptoms" or "background"
+    (which of these complaints, or risk factors), "course" (how long).
+    `why`: "red flag" with the rules' ids, "urgency", or "tells apart" with the two conditions that
+    it separates most. `gain` is in nats.
     """
 
     kind: Kind
@@ -60,7 +62,9 @@ def next_question(
         rules, dangers = _dangers(network, evidence, found, chance, at, asked_flags)
         if dangers:
             total = float(sum(score[at[f]] for f in dangers))
-            return Question("danger" if len(dangers) > 1 else "finding", dangers, "red flag", rules, total)
+            return Question(
+                "danger" if len(dangers) > 1 else "finding", dangers, "red flag", rules, total
+            )
     best = _group(network, names, score, at)
     if best is None or best[2] < network.settings.stop_gain:
         return None
@@ -77,8 +81,8 @@ def _answers(network: Network, evidence: Evidence, found: Posterior) -> tuple[li
     members = found.hypotheses.members
     # Only what some condition in play causes or weighs can be informative.
     live = np.unique(members[members >= 0])
-    caused = network.links[live].any(axis=0)
-    weighed = network.weighs[live].any(axis=0)
+    caused = np.atleast_1d(network.links[live].any(axis=0))
+    weighed = np.atleast_1d(network.weighs[live].any(axis=0))
     findings, risks = [], []
     for name, above, sex, age in network.askable:
         if name in settled or not (above is None or above in evidence.present):
@@ -138,7 +142,8 @@ def _urgency_value(weight: Floats, yes: Floats, levels: Floats) -> Floats:
     now = total.min()
     joint_yes = yes.T @ each
     joint_no = total[None, :] - joint_yes
-    return np.maximum(now - joint_yes.min(axis=1) - joint_no.min(axis=1), 0.0)
+    saved = now - joint_yes.min(axis=1) - joint_no.min(axis=1)
+    return np.asarray(np.maximum(saved, 0.0))
 
 
 def _dangers(
@@ -149,7 +154,7 @@ def _dangers(
     at: dict[str, int],
     asked: int,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The rules most worth settling, and the findings that would settle them, likeliest danger first."""
+    """The rules most worth settling, and the findings that settle them, likeliest danger first."""
     worth: dict[str, tuple[float, str]] = {}
     for rule, missing in open_rules(network, evidence):
         think = [network.condition_at[c] for c in network.base.red_flags[rule].think]
@@ -170,7 +175,7 @@ def _dangers(
 def _group(
     network: Network, names: list[str], score: Floats, at: dict[str, int]
 ) -> tuple[Kind, tuple[str, ...], float] | None:
-    """What is best asked together: attributes of one parent, complaints, background, or how long."""
+    """What is best asked together: one parent's attributes, complaints, background, how long."""
     groups: dict[tuple[Kind, str], list[str]] = {}
     for name in names:
         key: tuple[Kind, str]

@@ -13,7 +13,7 @@ class Settings:
     prior_sum: expected number of conditions behind one consultation.
     prior_limit: the largest prior of any condition.
     risk_exponent: relative risks are raised to it; several risk factors overlap.
-    named_factor, denied_factor: what it does to a prior that the person names the condition as theirs,
+    named_factor, denied_factor: what a prior is multiplied by when the person names the condition,
         or says that they have not got it. A name is a hint: it may be a guess.
     mention: probability that somebody names a symptom unasked when they tell what is wrong.
     leak_floor, q_limit: no finding is impossible without a condition, none certain with one.

@@ -1,4 +1,4 @@
-"""Urgency: five levels by asymmetric expected loss, raised by red flags and by what is not known."""
+"""Urgency: five levels by asymmetric expected loss, raised by red flags and by ignorance."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ UNEXPLAINED_LIMIT = 0.5
 class Triage:
     """`level`, the expected loss of each level (5,), the probability that each is right (5,).
 
-    `reason`: "expected loss", "red flag" or "little known" (raised because the base explains little).
+    `reason`: "expected loss", "red flag" or "little known" (the base explains little of it).
     """
 
     level: Level
@@ -43,7 +43,7 @@ class Triage:
 
 
 def level_table(network: Network, posterior: Posterior) -> Floats:
-    """(h, 5) the distribution of the right level under each hypothesis: its most urgent condition's."""
+    """(h, 5) distribution of the right level under each hypothesis: its most urgent condition's."""
     members = posterior.hypotheses.members
     upto = np.cumsum(network.levels, axis=1)  # P(at least as urgent as level)
     less = np.ones((members.shape[0], 5))

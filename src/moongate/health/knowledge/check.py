@@ -71,7 +71,9 @@ def _check_finding(base: Base, finding_id: str, finding: Finding) -> Iterator[Fa
             yield fault("parent", f"no finding {above!r}", "Name a parent that exists.")
             return
         if above in chain or len(chain) > 2:
-            yield fault("parent", f"parents {' → '.join([*chain, above])}", "At most two, no circle.")
+            yield fault(
+                "parent", f"parents {' → '.join([*chain, above])}", "At most two, no circle."
+            )
             return
         chain.append(above)
         above = base.findings[above].parent
@@ -133,7 +135,9 @@ def _check_row(
         yield make(str(name), f"{name}: probability {value}", "From 0.01 to 0.99.")
     if finding.parent is not None and finding.parent not in named:
         yield make(
-            str(name), f"{name} without its parent {finding.parent}", f"Add [{finding.parent!r}, …]."
+            str(name),
+            f"{name} without its parent {finding.parent}",
+            f"Add [{finding.parent!r}, …].",
         )
     if finding.sex == "female" and condition.female == 0:
         yield make(str(name), f"{name} is of women, the condition of men", "Mend one.")
@@ -159,7 +163,9 @@ def _check_red_flag(base: Base, flag_id: str, flag: RedFlag) -> Iterator[Fault]:
         yield fault("all", "nothing triggers it", "Give it findings in all or any.")
     clash = set(flag.none) & (set(flag.all) | set(flag.any))
     if clash:
-        yield fault("none", f"{sorted(clash)} both wanted and refused", "It can never fire: mend it.")
+        yield fault(
+            "none", f"{sorted(clash)} both wanted and refused", "It can never fire: mend it."
+        )
 
 
 def _check_used(base: Base) -> Iterator[Fault]:

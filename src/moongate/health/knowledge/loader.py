@@ -115,7 +115,9 @@ def _read(path: Path, name: str, faults: list[Fault]) -> tuple[str, dict[str, An
     try:
         data = path.read_bytes()
         if len(data) > MAX_FILE_BYTES:
-            faults.append(Fault(name, 0, f"{len(data)} bytes", f"At most {MAX_FILE_BYTES}: split it."))
+            faults.append(
+                Fault(name, 0, f"{len(data)} bytes", f"At most {MAX_FILE_BYTES}: split it.")
+            )
             return None
         text = data.decode()
         return text, tomllib.loads(text)
@@ -125,7 +127,9 @@ def _read(path: Path, name: str, faults: list[Fault]) -> tuple[str, dict[str, An
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found.group(1)) if found else 0
-        faults.append(Fault(name, line, f"not TOML: {error}", "Mend the line; see the format page."))
+        faults.append(
+            Fault(name, line, f"not TOML: {error}", "Mend the line; see the format page.")
+        )
     except OSError as error:
         faults.append(Fault(name, 0, f"cannot be read: {error.strerror}", "Check its permissions."))
     return None
@@ -163,4 +167,6 @@ def _single(path: Path, shape: Any, root: Path) -> Any:
     try:
         return msgspec.convert(read[1], shape)
     except msgspec.ValidationError as error:
-        raise KnowledgeError([Fault(name, 0, str(error), "See docs/health-knowledge.md.")]) from None
+        raise KnowledgeError(
+            [Fault(name, 0, str(error), "See docs/health-knowledge.md.")]
+        ) from None

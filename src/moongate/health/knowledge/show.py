@@ -46,7 +46,8 @@ def show_condition(base: Base, condition_id: str, lang: Lang) -> list[str]:
         if finding.parent:
             name = f"↳ {name}"
         lines.append(
-            f"  {name:44} {p:5.2f}  {low:.2f} – {high:.2f}  {letter_of(c, row)}      {source_of(c, row)}"
+            f"  {name:44} {p:5.2f}  {low:.2f} – {high:.2f}  {letter_of(c, row)}      "
+            f"{source_of(c, row)}"
         )
     if c.risks:
         lines += ["", f"  {'risk factor':44} {'RR':>5}  {'90 % range':>11}  conf.  source"]
@@ -55,7 +56,8 @@ def show_condition(base: Base, condition_id: str, lang: Lang) -> list[str]:
         low, high = ratio_range(value, letter_of(c, row))
         name = getattr(base.findings[str(row[0])].name, lang)
         lines.append(
-            f"  {name:44} {value:5.1f}  {low:.1f} – {high:.1f}  {letter_of(c, row)}      {source_of(c, row)}"
+            f"  {name:44} {value:5.1f}  {low:.1f} – {high:.1f}  {letter_of(c, row)}      "
+            f"{source_of(c, row)}"
         )
     flags = [name for name, flag in base.red_flags.items() if condition_id in flag.think]
     used = dict.fromkeys([c.source, *[source_of(c, r) for r in [*c.findings, *c.risks]]])
@@ -74,7 +76,8 @@ def stats(base: Base) -> dict[str, Any]:
     rows = [len(c.findings) for c in base.conditions.values()]
     kinds = Counter(f.kind for f in base.findings.values())
     says = {
-        lang: sum(len(getattr(f.says, lang)) for f in base.findings.values()) for lang in ("en", "zh")
+        lang: sum(len(getattr(f.says, lang)) for f in base.findings.values())
+        for lang in ("en", "zh")
     }
     return {
         "version": base.edition,
@@ -92,7 +95,7 @@ def stats(base: Base) -> dict[str, Any]:
 
 
 def export(base: Base) -> dict[str, Any]:
-    """The whole base as plain data, for JSON; every figure with its range, confidence and source."""
+    """The whole base as plain data; every figure with its range, confidence and source."""
     conditions: dict[str, Any] = {}
     for name, c in base.conditions.items():
         plain = msgspec.to_builtins(c)

@@ -5,19 +5,45 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from moongate.health.language.lexicon import Lexicon
 from moongate.health.language.matching import Match
-from moongate.health.language.tokens import _WITHOUT_APOSTROPHE, Token
+from moongate.health.language.tokens import Token, spell
 
 Status = Literal["present", "absent", "uncertain", "past", "feared"]
 _PREPOSITIONS = frozenset(
-    "in on of at to with from when as while after before during if or for that by into over under "
-    "around behind whenever".split()
+    [
+        "in",
+        "on",
+        "of",
+        "at",
+        "to",
+        "with",
+        "from",
+        "when",
+        "as",
+        "while",
+        "after",
+        "before",
+        "during",
+        "if",
+        "or",
+        "for",
+        "that",
+        "by",
+        "into",
+        "over",
+        "under",
+        "around",
+        "behind",
+        "whenever",
+    ]
 )
 _WORD = re.compile(r"[a-z]+(?:['’`][a-z]+)?|h/o")
 _CROSSES_COMMAS_ZH = frozenset({"否认"})
+_OTHERS = frozenset({"relatives", "dependants", "animals"})
 _PRONOUNS = frozenset({"he", "she", "him", "her", "his", "they", "他", "她"})
 
 
@@ -51,10 +77,7 @@ class CueFinder:
         """The cues of simplified text, in order of place."""
         words: list[tuple[int, int, str]] = []
         for piece in _WORD.finditer(text):
-            raw = piece.group().replace("’", "'").replace("`", "'")
-            spelt = _WITHOUT_APOSTROPHE.get(raw)
-            if spelt is None:
-                spelt = (raw[:-3], "not") if raw.endswith("n't") else (raw.split("'")[0],)
+            spelt = spell(piece.group())
             words += [(piece.start(), piece.end(), word) for word in spelt]
         found = []
         for at in range(len(words)):
@@ -70,7 +93,9 @@ class CueFinder:
             for length in range(min(self._longest_zh, len(text) - at), 0, -1):
                 roles = self._chinese.get(text[at : at + length])
                 if roles:
-                    found.append(Cue(at, at + length, text[at : at + length], frozenset(roles), True))
+                    found.append(
+                        Cue(at, at + length, text[at : at + length], frozenset(roles), True)
+                    )
         return _not_inside(found)
 
 
@@ -201,10 +226,62 @@ def _reaches(cue: Cue, start: int, cues: list[Cue], tokens: list[Token], text: s
 
 
 _JOINING = frozenset({"and", "or", "but", "和", "但", "还", ",", "，", "、"})
-_LISTING = frozenset("have has had any feel experience experiencing get report complain notice".split())
+_LISTING = frozenset(
+    [
+        "have",
+        "has",
+        "had",
+        "any",
+        "feel",
+        "experience",
+        "experiencing",
+        "get",
+        "report",
+        "complain",
+        "notice",
+    ]
+)
 _SUBJECTS = frozenset(
-    "i he she it they we my his her there this these have has had having is are was started feel "
-    "feels felt got get also please help woke been keep keeps now too is isnt can cant".split()
+    [
+        "i",
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "my",
+        "his",
+        "her",
+        "there",
+        "this",
+        "these",
+        "have",
+        "has",
+        "had",
+        "having",
+        "is",
+        "are",
+        "was",
+        "started",
+        "feel",
+        "feels",
+        "felt",
+        "got",
+        "get",
+        "also",
+        "please",
+        "help",
+        "woke",
+        "been",
+        "keep",
+        "keeps",
+        "now",
+        "too",
+        "is",
+        "isnt",
+        "can",
+        "cant",
+    ]
 )
 
 
@@ -236,10 +313,16 @@ def _beside(role: str, start: int, end: int, cues: list[Cue], text: str) -> bool
     return False
 
 
+_SUBJECT_PLACE = re.compile(
+    r"(?:^|[.,;!?。，；！？\n]|\band\b|\bbut\b)\s*"
+    r"(?:(?:my|our|the|a|his|her)\s+(?:\w+\s+)?|我家的?|我的?|家里的?)?$"
+)
+_MET = re.compile(r"(contact with|exposed to|lives? with|接触|和|跟)\W*(my |a |an |的|我)*$")
+
+
 def _opens_clause(text: str, place: int) -> bool:
     """Whether a word stands where a sentence's subject does, but for whose it is."""
-    return bool(re.search(r"(?:^|[.,;!?。，；！？\n]|\band\b|\bbut\b)\s*(?:(?:my|our|the|a|his|her)\s+(?:\w+\s+)?|我家的?|我的?|家里的?)?$",
-                          text[max(0, place - 24) : place]))  # fmt: skip
+    return bool(_SUBJECT_PLACE.search(text[max(0, place - 24) : place]))
 
 
 class _Subjects:
@@ -253,7 +336,7 @@ class _Subjects:
         first_person = any("self_words" in c.roles for c in cues)
         carried = "self"
         bounds = [0, *stops, len(text)]
-        for low, high in zip(bounds, bounds[1:], strict=False):
+        for low, high in pairwise(bounds):
             inside = [c for c in cues if low <= c.start < high]
             subject = carried if first_person else "self"
             words = set(_between(text, low, high))
@@ -263,7 +346,7 @@ class _Subjects:
                 subject = carried
             self._changes.append((low, subject))
             for i, cue in enumerate(inside):
-                other = cue.roles & {"relatives", "dependants", "animals"}
+                other = cue.roles & _OTHERS
                 if other == {"animals"} and not _opens_clause(text, cue.start):
                     continue
                 if other and (cue.start, cue.end) not in taken:
@@ -271,8 +354,7 @@ class _Subjects:
                     soon = [c for c in later if len(_between(text, cue.end, c.start)) <= 2]
                     if any("reporting" in c.roles for c in soon):
                         continue
-                    if re.search(r"(contact with|exposed to|lives? with|接触|和|跟)\W*(my |a |an |的|我)*$",
-                                 text[max(0, cue.start - 24) : cue.start]):  # fmt: skip
+                    if _MET.search(text[max(0, cue.start - 24) : cue.start]):
                         continue
                     subject = cue.text
                     self._changes.append((cue.start, subject))
@@ -280,8 +362,8 @@ class _Subjects:
                     owner = text[cue.end : cue.end + 14]
                     possessive = cue.text in ("my", "我", "me", "mine")
                     next_cues = [c for c in inside[i + 1 :] if c.start >= cue.end]
-                    if possessive and next_cues and next_cues[0].roles & {"relatives", "dependants", "animals"} \
-                            and len(_between(text, cue.end, next_cues[0].start)) <= 2:  # fmt: skip
+                    close = next_cues and len(_between(text, cue.end, next_cues[0].start)) <= 2
+                    if possessive and close and next_cues[0].roles & _OTHERS:
                         continue
                     if owner.strip():
                         subject = "self"

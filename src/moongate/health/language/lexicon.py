@@ -16,11 +16,54 @@ from moongate.health.knowledge.loader import BASE
 NOT = "NOT"
 KIN = "KIN"
 _KIN_EN = frozenset(
-    "mother mum mom father dad brother sister uncle aunt cousin grandmother grandfather grandma "
-    "grandpa parents parent sibling siblings relative relatives family".split()
+    [
+        "mother",
+        "mum",
+        "mom",
+        "father",
+        "dad",
+        "brother",
+        "sister",
+        "uncle",
+        "aunt",
+        "cousin",
+        "grandmother",
+        "grandfather",
+        "grandma",
+        "grandpa",
+        "parents",
+        "parent",
+        "sibling",
+        "siblings",
+        "relative",
+        "relatives",
+        "family",
+    ]
 )
 _KIN_ZH = frozenset(
-    "妈妈 爸爸 母亲 父亲 哥哥 弟弟 姐姐 妹妹 爷爷 奶奶 外公 外婆 姥姥 姥爷 亲戚 家人 父母 我妈 我爸 兄弟 姐妹".split()
+    [
+        "妈妈",
+        "爸爸",
+        "母亲",
+        "父亲",
+        "哥哥",
+        "弟弟",
+        "姐姐",
+        "妹妹",
+        "爷爷",
+        "奶奶",
+        "外公",
+        "外婆",
+        "姥姥",
+        "姥爷",
+        "亲戚",
+        "家人",
+        "父母",
+        "我妈",
+        "我爸",
+        "兄弟",
+        "姐妹",
+    ]
 )
 _ROLES = (
     "negation", "negation_after", "not_negation", "scope_end", "clause_subject", "uncertain",
@@ -112,8 +155,8 @@ def load_lexicon(folder: Path = BASE / "lexicon") -> Lexicon:
         chinese.setdefault(word, KIN)
     for key in [key for key, idea in english.items() if idea == "family"]:
         english[key] = KIN
-    for key in [key for key, idea in chinese.items() if idea == "family"]:
-        chinese[key] = KIN
+    for word in [word for word, idea in chinese.items() if idea == "family"]:
+        chinese[word] = KIN
     return Lexicon(english, chinese, generic, circumstances, cues, max(len(key) for key in english))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ahocorasick_rs import AhoCorasick
 
@@ -59,7 +60,9 @@ class Phrases:
         said = [(fid, text) for fid, f in findings.items() for text in _texts(f)]
         plain = [(fid, simplify(text)) for fid, text in said]
         for _, text in plain:
-            words |= {word for word in text.replace("'", " ").split() if word.isascii() and word.isalpha()}
+            words |= {
+                word for word in text.replace("'", " ").split() if word.isascii() and word.isalpha()
+            }
         for forms in lexicon.english:
             words |= {form for form in forms if len(form) > 4}
         tokeniser.learn(words)
@@ -74,11 +77,17 @@ class Phrases:
                     spelt[_spelt(tokeniser, text)].append(fid)
                 continue
             # Where two findings share the keys, the one that says it in fewer words has them.
-            claim = (sum(t.kind == "skip" for t in tokens) + 2 * (text != simplify(_name(findings[fid], chinese))), fid)
+            claim = (
+                sum(t.kind == "skip" for t in tokens)
+                + 2 * (text != simplify(_name(findings[fid], chinese))),
+                fid,
+            )
             rival = owners.get(keys)
             if rival is not None and rival[1] != fid:
                 # The other still has its very words, which then outrank the shared idea.
-                if self._above(rival[1], fid) or (rival <= claim and not self._above(fid, rival[1])):
+                if self._above(rival[1], fid) or (
+                    rival <= claim and not self._above(fid, rival[1])
+                ):
                     if not chinese:
                         spelt[_spelt(tokeniser, text)].append(fid)
                     continue
@@ -144,9 +153,7 @@ class Phrases:
                 matches += _place(phrase, places, tokens, barrier, self._alone)
         return best(matches)
 
-    def _residuals(
-        self, owners: dict[tuple[str, ...], tuple[int, str]]
-    ) -> dict[str, list[Phrase]]:
+    def _residuals(self, owners: dict[tuple[str, ...], tuple[int, str]]) -> dict[str, list[Phrase]]:
         """For each parent, what its attributes' phrases add to the parent's own words."""
         keys_of: dict[str, set[str]] = defaultdict(set)
         for keys, (_, fid) in owners.items():
@@ -299,7 +306,7 @@ def _place(
 
 def _listed(taken: list[int], tokens: list[Token], alone: set[str]) -> bool:
     """Whether two complaints that stand for themselves are joined by no more than a list."""
-    for a, b in zip(taken, taken[1:], strict=False):
+    for a, b in pairwise(taken):
         first, second = tokens[a].key in alone, tokens[b].key in alone
         between = [tokens[i] for i in range(a + 1, b) if tokens[i].kind in ("and", "comma")]
         if any(t.raw in ("and", "plus", "&", "和", "与") for t in between):
@@ -323,7 +330,9 @@ def best(matches: list[Match]) -> list[Match]:
                 redundant = True
                 break
         if not redundant and match.cost:
-            cheaper = {i for o in kept if o.cost < match.cost and len(o.at) >= len(tokens) for i in o.at}
+            cheaper = {
+                i for o in kept if o.cost < match.cost and len(o.at) >= len(tokens) for i in o.at
+            }
             redundant = tokens <= cheaper
         if not redundant:
             kept.append(match)

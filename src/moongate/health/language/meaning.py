@@ -77,7 +77,9 @@ class Meaning:
             other = float(row[self._owners != self._owners[best]].max())
             sure = row[best] >= LEAST and row[best] - other >= MARGIN
             found.append(
-                Proposal(self._findings[best], self._phrases[best], float(row[best])) if sure else None
+                Proposal(self._findings[best], self._phrases[best], float(row[best]))
+                if sure
+                else None
             )
         return found
 

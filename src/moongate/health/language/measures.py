@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from moongate.health.knowledge.schema import Course, Sex
 from moongate.health.language.lexicon import Cues, Lexicon
 
-_DAYS = {"minutes": 1 / 1440, "hours": 1 / 24, "days": 1.0, "weeks": 7.0, "months": 30.0, "years": 365.0}
+_DAYS = {
+    "minutes": 1 / 1440,
+    "hours": 1 / 24,
+    "days": 1.0,
+    "weeks": 7.0,
+    "months": 30.0,
+    "years": 365.0,
+}
 _COURSE_UP_TO: tuple[tuple[float, Course], ...] = (
     (1.0, "hours"), (14.5, "days"), (84.0, "weeks"), (float("inf"), "months")
 )  # fmt: skip
@@ -61,9 +68,7 @@ class Measures:
                     r"(every|each|per|once|twice|times a|within|lasting|lasts|for about|每|aged?)\W*$", before
                 ):  # fmt: skip
                     continue
-                unit = next(
-                    name for name, forms in cues.units.items() if hit["unit"] in forms
-                )
+                unit = next(name for name, forms in cues.units.items() if hit["unit"] in forms)
                 number = _number(hit["number"], cues)
                 if number is not None:
                     found.append(Duration(number * _DAYS[unit], hit.start(), hit.end()))
@@ -87,7 +92,9 @@ class Measures:
             if 60 <= high <= 280 and 30 <= low <= 180 and high > low:
                 found.append(Measure("systolic", high, hit.start(), hit.end()))
                 found.append(Measure("diastolic", low, hit.start(), hit.end()))
-        return [m for m in found if _PLAUSIBLE[m.quantity][0] <= m.value <= _PLAUSIBLE[m.quantity][1]]
+        return [
+            m for m in found if _PLAUSIBLE[m.quantity][0] <= m.value <= _PLAUSIBLE[m.quantity][1]
+        ]
 
 
 _PLAUSIBLE = {
@@ -109,7 +116,9 @@ _MEASURES = [
 
 
 def _duration_pattern(cues: Cues, english: bool) -> re.Pattern[str]:
-    units = "|".join(re.escape(u) for forms in cues.units.values() for u in sorted(forms, key=len)[::-1])
+    units = "|".join(
+        re.escape(u) for forms in cues.units.values() for u in sorted(forms, key=len)[::-1]
+    )
     units = "|".join(sorted(units.split("|"), key=len, reverse=True))
     numbers = "|".join(sorted((re.escape(n) for n in cues.numbers), key=len, reverse=True))
     if english:
@@ -144,14 +153,27 @@ _AGE = [
 ]  # fmt: skip
 _AGE_MONTHS = [re.compile(r"\b(\d{1,2})[\s-]*months?[\s-]*old\b"), re.compile(r"(\d{1,2})个?月大")]
 _AGE_WEEKS = [re.compile(r"\b(\d{1,2})[\s-]*weeks?[\s-]*old\b"), re.compile(r"(\d{1,2})周大")]
-_AGE_DAYS = [re.compile(r"\b(\d{1,2})[\s-]*days?[\s-]*old\b"), re.compile(r"(?:出生|生后)(\d{1,2})天")]
-_FEMALE = re.compile(r"\b(?:female|woman|lady|girl|she|wife|daughter|mother|pregnant|i am a woman)\b|女|怀孕|妈妈|老婆|妻子|母亲|奶奶|她")
-_MALE = re.compile(r"\b(?:male|man|gentleman|boy|he|husband|son|father)\b|男|爸爸|老公|丈夫|父亲|爷爷|儿子|(?<!其)他(?!们)")
-_SELF_FEMALE = re.compile(r"\b(?:i am|i'm|im)\s+(?:a\s+)?(?:\d+\s*(?:year|yr)s?[\s-]*old\s+)?(?:female|woman|girl|pregnant|lady)\b|\b\d+\s*(?:yo|year old)?\s*(?:female|woman|f)\b|我是?(?:个|一名|一位)?(?:\d+岁的?)?(?:女|孕妇)|^女|[,，。 ]女[,，。 性]|我怀孕")
-_SELF_MALE = re.compile(r"\b(?:i am|i'm|im)\s+(?:a\s+)?(?:\d+\s*(?:year|yr)s?[\s-]*old\s+)?(?:male|man|boy|guy)\b|\b\d+\s*(?:yo|year old)?\s*(?:male|man|m)\b|我是?(?:个|一名|一位)?(?:\d+岁的?)?男|^男|[,，。 ]男[,，。 性]")
+_AGE_DAYS = [
+    re.compile(r"\b(\d{1,2})[\s-]*days?[\s-]*old\b"),
+    re.compile(r"(?:出生|生后)(\d{1,2})天"),
+]
+_FEMALE = re.compile(
+    r"\b(?:female|woman|lady|girl|she|wife|daughter|mother|pregnant|i am a woman)\b|女|怀孕|妈妈|老婆|妻子|母亲|奶奶|她"
+)
+_MALE = re.compile(
+    r"\b(?:male|man|gentleman|boy|he|husband|son|father)\b|男|爸爸|老公|丈夫|父亲|爷爷|儿子|(?<!其)他(?!们)"
+)
+_SELF_FEMALE = re.compile(
+    r"\b(?:i am|i'm|im)\s+(?:a\s+)?(?:\d+\s*(?:year|yr)s?[\s-]*old\s+)?(?:female|woman|girl|pregnant|lady)\b|\b\d+\s*(?:yo|year old)?\s*(?:female|woman|f)\b|我是?(?:个|一名|一位)?(?:\d+岁的?)?(?:女|孕妇)|^女|[,，。 ]女[,，。 性]|我怀孕"
+)
+_SELF_MALE = re.compile(
+    r"\b(?:i am|i'm|im)\s+(?:a\s+)?(?:\d+\s*(?:year|yr)s?[\s-]*old\s+)?(?:male|man|boy|guy)\b|\b\d+\s*(?:yo|year old)?\s*(?:male|man|m)\b|我是?(?:个|一名|一位)?(?:\d+岁的?)?男|^男|[,，。 ]男[,，。 性]"
+)
 
 
-_ZH_AGE = re.compile(r"([一二三四五六七八九十两]{1,3})\s*(岁|个?月|周|星期|天)(?:大|多|半)?(?:的)?(?:宝宝|婴儿|孩子|娃|小孩|儿子|女儿|，|,|$)|(?:宝宝|婴儿|孩子|娃|小孩|儿子|女儿)(?:才|刚|今年|刚满|出生)?([一二三四五六七八九十两]{1,3}|\d{1,2})\s*(岁|个?月|周|星期|天)")
+_ZH_AGE = re.compile(
+    r"([一二三四五六七八九十两]{1,3})\s*(岁|个?月|周|星期|天)(?:大|多|半)?(?:的)?(?:宝宝|婴儿|孩子|娃|小孩|儿子|女儿|，|,|$)|(?:宝宝|婴儿|孩子|娃|小孩|儿子|女儿)(?:才|刚|今年|刚满|出生)?([一二三四五六七八九十两]{1,3}|\d{1,2})\s*(岁|个?月|周|星期|天)"
+)
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _NEWBORN = re.compile(r"\b(?:newborn|neonate|new born)\b|新生儿|刚出生|满月宝宝")
 _YEARS_OF = {"岁": 1.0, "月": 1 / 12, "个月": 1 / 12, "周": 7 / 365, "星期": 7 / 365, "天": 1 / 365}
@@ -168,7 +190,12 @@ def _zh_number(text: str) -> float:
 
 def stated_age(text: str) -> float | None:
     """An age in years that the text states, also when it cannot be true (the caller checks)."""
-    for patterns, years in ((_AGE_MONTHS, 1 / 12), (_AGE_WEEKS, 7 / 365), (_AGE_DAYS, 1 / 365), (_AGE, 1.0)):
+    for patterns, years in (
+        (_AGE_MONTHS, 1 / 12),
+        (_AGE_WEEKS, 7 / 365),
+        (_AGE_DAYS, 1 / 365),
+        (_AGE, 1.0),
+    ):
         for pattern in patterns:
             hit = pattern.search(text)
             if hit:
@@ -207,6 +234,8 @@ def severity(text: str, lexicon: Lexicon) -> str | None:
     for name in ("severe", "moderate", "mild"):
         for cues in lexicon.cues.values():
             for word in cues.severity[name]:
-                if re.search(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word), text):
+                if re.search(
+                    rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word), text
+                ):
                     return name
     return None

@@ -1,4 +1,4 @@
-"""Text to tokens: words by stem and idea, Chinese by longest known word, with places in the text."""
+"""Text to tokens: words by stem and idea, Chinese by longest known word, with their places."""
 
 from __future__ import annotations
 
@@ -19,17 +19,34 @@ from moongate.health.language.lexicon import NOT, Lexicon, stem
 _PIECE = re.compile(
     r"[a-z]+(?:['’`][a-z]+)?(?:/[a-z]\b)?|\d+(?:[.:/]\d+)*|[\u3400-\u9fff]+|[.!?。！？；;\n…]+|[,，、:：()（）\[\]\-–—]+|[^\s]"
 )
-_WITHOUT_APOSTROPHE = {
-    "dont": ("do", "not"), "cant": ("can", "not"), "wont": ("will", "not"), "doesnt": ("does", "not"),
-    "didnt": ("did", "not"), "isnt": ("is", "not"), "arent": ("are", "not"), "wasnt": ("was", "not"),
-    "havent": ("have", "not"), "hasnt": ("has", "not"), "couldnt": ("could", "not"),
-    "cannot": ("can", "not"), "im": ("i", "am"), "ive": ("i", "have"), "won't": ("will", "not"),
-    "can't": ("can", "not"), "shan't": ("shall", "not"), "aint": ("is", "not"), "ain't": ("is", "not"),
-    "i'm": ("i", "am"), "hadnt": ("had", "not"), "werent": ("were", "not"), "wouldnt": ("would", "not"),
+_VERBS = [
+    "do",
+    "can",
+    "wo",
+    "does",
+    "did",
+    "is",
+    "are",
+    "was",
+    "have",
+    "has",
+    "could",
+    "had",
+    "were",
+    "would",
+    "should",
+]
+_WRITTEN_OUT = {f"{verb}nt": (verb, "not") for verb in _VERBS} | {
+    "cannot": ("can", "not"), "cant": ("can", "not"), "can't": ("can", "not"),
+    "wont": ("will", "not"), "won't": ("will", "not"), "shan't": ("shall", "not"),
+    "aint": ("is", "not"), "ain't": ("is", "not"),
+    "im": ("i", "am"), "i'm": ("i", "am"), "ive": ("i", "have"),
 }  # fmt: skip
 _NEGATORS_EN = frozenset({"not", "no", "without", "never", "neither", "nor", "none"})
 _NEGATORS_ZH = frozenset({"不", "没", "没有", "无", "未"})
-_CONJUNCTIONS = frozenset({"and", "or", "plus", "&", "和", "及", "或", "与", "以及", "跟", "还有", "nor"})
+_CONJUNCTIONS = frozenset(
+    {"and", "or", "plus", "&", "和", "及", "或", "与", "以及", "跟", "还有", "nor"}
+)
 _TURNS = frozenset({"but", "however", "although", "though", "except", "但", "但是", "不过", "可是"})
 _TO_SIMPLE = opencc.OpenCC("t2s")
 
@@ -50,8 +67,18 @@ class Token:
     typo: bool = False
 
 
+def spell(raw: str) -> tuple[str, ...]:
+    """An English word written out: "don't" is ("do", "not"), "she's" is ("she",)."""
+    raw = raw.replace("’", "'").replace("`", "'")
+    if raw in _WRITTEN_OUT:
+        return _WRITTEN_OUT[raw]
+    if raw.endswith("n't"):
+        return (raw[:-3], "not")
+    return (raw.split("'")[0],) if "'" in raw else (raw,)
+
+
 def simplify(text: str) -> str:
-    """Lower case, full-width forms made plain and traditional characters simplified, place by place."""
+    """Lower case, plain width, simplified characters; every place stays where it was."""
     plain = []
     for char in text:
         folded = unicodedata.normalize("NFKC", char).lower()
@@ -106,7 +133,7 @@ class Tokeniser:
         for piece in _PIECE.finditer(text):
             raw, start, end = piece.group(), piece.start(), piece.end()
             if raw[0].isascii() and raw[0].isalpha():
-                words += [(start, end, word, False) for word in self._spell(raw)]
+                words += [(start, end, word, False) for word in spell(raw)]
                 continue
             if raw[0] in "-–—" and len(raw) == 1:
                 continue
@@ -130,18 +157,10 @@ class Tokeniser:
         for piece in _PIECE.finditer(text):
             raw = piece.group()
             if raw[0].isascii() and raw[0].isalpha():
-                found += [(piece.start(), piece.end(), stem(self._mend(w))) for w in self._spell(raw)]
+                found += [(piece.start(), piece.end(), stem(self._mend(w))) for w in spell(raw)]
             elif raw[0] in ".!?;,:\n":
                 found.append((piece.start(), piece.end(), "|"))
         return found
-
-    def _spell(self, raw: str) -> tuple[str, ...]:
-        raw = raw.replace("’", "'").replace("`", "'")
-        if raw in _WITHOUT_APOSTROPHE:
-            return _WITHOUT_APOSTROPHE[raw]
-        if raw.endswith("n't"):
-            return (raw[:-3], "not")
-        return (raw.split("'")[0],) if "'" in raw else (raw,)
 
     def _english(self, words: list[tuple[int, int, str, bool]]) -> list[Token]:
         mended = [self._mend(word) for *_, word, _ in words]
@@ -233,6 +252,9 @@ class Tokeniser:
             return Token(start, end, word, "", "turn")
         if word in zh.skip:
             return Token(start, end, word, "", "skip")
-        if any(word in zh.roles[role] for role in ("past", "hypothetical", "not_negation", "uncertain", "negation")):
+        if any(
+            word in zh.roles[role]
+            for role in ("past", "hypothetical", "not_negation", "uncertain", "negation")
+        ):
             return Token(start, end, word, "", "skip")
         return Token(start, end, word, word, "word")

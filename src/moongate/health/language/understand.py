@@ -10,8 +10,8 @@ from typing import Literal
 from moongate.health.knowledge.faults import Fault, KnowledgeError
 from moongate.health.knowledge.loader import BASE, Base
 from moongate.health.knowledge.schema import Course, Lang, Sex
-from moongate.health.language.context import Cue, CueFinder, Judged, Status, judge
 from moongate.health.language.conditions import ConditionNames
+from moongate.health.language.context import Cue, CueFinder, Judged, Status, judge
 from moongate.health.language.lexicon import NOT, load_lexicon
 from moongate.health.language.matching import Match, Phrases, best
 from moongate.health.language.measures import Measures, age_spans, severity, stated_age, stated_sex
@@ -63,11 +63,14 @@ class Understanding:
 
 
 _INSTRUCTIONS = re.compile(
-    r"(ignore|disregard|forget)\W+(?:\w+\W+){0,3}(instruction|prompt|rule|previous|above)|system prompt|"
-    r"you are (now )?(a|an|no longer) |act as (a|an) |jailbreak|developer mode|<\s*/?\s*script|drop table|"
+    r"(ignore|disregard|forget)\W+(?:\w+\W+){0,3}(instruction|prompt|rule|previous|above)|"
+    r"system prompt|you are (now )?(a|an|no longer) |act as (a|an) |jailbreak|developer mode|"
+    r"<\s*/?\s*script|drop table|"
     r"忽略.{0,8}(指令|提示|规则|上面)|你现在是|系统提示|扮演"
 )
-_OTHER_LETTERS = re.compile(r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af]")
+_OTHER_LETTERS = re.compile(
+    r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af]"
+)
 
 
 @dataclass
@@ -121,7 +124,9 @@ class Reader:
         mentions = [self._mention(j, tokens, message) for j in judged]
         mentions += self._measured(text, message)
         about, mentions = _about(mentions, cues, text)
-        if about in _animals(self._lexicon.cues["en"].roles) | _animals(self._lexicon.cues["zh"].roles):
+        if about in _animals(self._lexicon.cues["en"].roles) | _animals(
+            self._lexicon.cues["zh"].roles
+        ):
             notes.append("animal")
         other = about != "self"
         named = self._named(text, tokens, cues, mentions, brief)
@@ -210,7 +215,12 @@ def _measure_rules(base: Base) -> list[tuple[str, float, float, str]]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         rules = [
-            (str(r["quantity"]), float(r.get("from", 0)), float(r.get("below", 1e9)), str(r["finding"]))
+            (
+                str(r["quantity"]),
+                float(r.get("from", 0)),
+                float(r.get("below", 1e9)),
+                str(r["finding"]),
+            )
             for r in table["rule"]
         ]
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
@@ -251,19 +261,22 @@ def _possessive(cue: Cue, cues: list[Cue]) -> bool:
     """Whether a word for oneself only says whose relative is meant ("my son")."""
     people = ("relatives", "dependants", "animals")
     return any(
-        0 <= other.start - cue.end <= 16 and any(role in other.roles for role in people) for other in cues
+        0 <= other.start - cue.end <= 16 and any(role in other.roles for role in people)
+        for other in cues
     ) and cue.text in ("my", "我")
 
 
 _OF_OTHER = re.compile(r"\b(her|him|she|he|them|his)\b|她|他")
 _LONG_GONE = re.compile(
-    r"\b(died|passed away|used to|years ago|last (year|month|winter|summer)|as a (baby|child|kid|toddler)|"
-    r"when (he|she|i|they) (was|were)|in (19|20)\d\d|recovered|got over|survived|got better|back then)\b|"
+    r"\b(died|passed away|used to|years ago|last (year|month|winter|summer)|"
+    r"as a (baby|child|kid|toddler)|when (he|she|i|they) (was|were)|in (19|20)\d\d|"
+    r"recovered|got over|survived|got better|back then)\b|"
     r"去世|过世|年前|去年|小时候|以前(?!.{0,3}没)|曾经|得过|(19|20)\d\d年|上个月|已经好了|那年|后来好了"
 )
 _GONE = re.compile(r"\b(had|was|were|suffered)\b")
 _NOW = re.compile(
-    r"\b(has|is|have|are|can not|cannot|can't|keeps?|won't|now|just|took|swallowed|started|been|today|"
+    r"\b(has|is|have|are|can not|cannot|can't|keeps?|won't|now|just|took|swallowed|started|"
+    r"been|today|"
     r"minutes?|hours?|tonight|this (morning|evening|afternoon))\b|'s\b"
 )
 

@@ -14,7 +14,24 @@ from moongate.health.knowledge.schema import LANGS
 from moongate.health.language.lexicon import stem
 from moongate.health.language.tokens import simplify
 
-_SMALL = frozenset({"of", "the", "a", "an", "in", "with", "due", "to", "and", "or", "by", "disease", "syndrome", "disorder"})
+_SMALL = frozenset(
+    {
+        "of",
+        "the",
+        "a",
+        "an",
+        "in",
+        "with",
+        "due",
+        "to",
+        "and",
+        "or",
+        "by",
+        "disease",
+        "syndrome",
+        "disorder",
+    }
+)
 MAX_BROAD = 8
 
 
@@ -52,7 +69,7 @@ class Names:
         return ()
 
     def closeness(self, text: str, condition_id: str) -> int:
-        """How a name stands to a condition: 0 its name, 1 another name, 2 a kind of it, 3 looser."""
+        """How near a name is to a condition: 0 its own, 1 another, 2 a kind of it, 3 looser."""
         condition = self._base.conditions[condition_id]
         said = plain(text)
         groups = (
