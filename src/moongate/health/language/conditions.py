@@ -9,7 +9,7 @@ from moongate.health.knowledge.schema import LANGS
 from moongate.health.language.matching import Match
 from moongate.health.language.tokens import Token, simplify
 
-SHORTEST = {"en": 4, "zh": 2}
+SHORTEST = {"en": 5, "zh": 2}
 
 
 class ConditionNames:
@@ -22,7 +22,7 @@ class ConditionNames:
                 names = [getattr(condition.name, lang), *getattr(condition.also, lang)]
                 for name in [*names, *getattr(condition.narrower, lang)]:
                     text = simplify(name)
-                    if len(text) >= SHORTEST[lang]:
+                    if len(text) >= SHORTEST["en" if text.isascii() else lang]:
                         self._owner.setdefault(text, condition_id)
         self._names = sorted(self._owner)
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)

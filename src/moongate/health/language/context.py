@@ -304,20 +304,29 @@ def _led_by(role: str, start: int, cues: list[Cue], text: str) -> bool:
 
 
 def _beside(role: str, start: int, end: int, cues: list[Cue], text: str) -> bool:
+    """Whether a cue stands in the same clause; "ten years ago" only where something *was*."""
     for cue in cues:
         if role not in cue.roles:
             continue
         gap = text[cue.end : start] if cue.end <= start else text[end : cue.start]
-        if len(_between(text, 0, 0) or gap) < 40 and not re.search(r"[,，;；]", gap):
-            return True
+        if len(gap) >= 40 or re.search(r"[,，;；]", gap):
+            continue
+        if cue.text.endswith(("ago", "年前")):
+            around = text[max(0, min(start, cue.start) - 24) : max(end, cue.end)]
+            if not _WAS.search(around):
+                continue
+        return True
     return False
 
 
+_WAS = re.compile(r"\b(had|was|were|took|suffered|got over)\b|得过|患过|有过|曾")
 _SUBJECT_PLACE = re.compile(
     r"(?:^|[.,;!?。，；！？\n]|\band\b|\bbut\b)\s*"
     r"(?:(?:my|our|the|a|his|her)\s+(?:\w+\s+)?|我家的?|我的?|家里的?)?$"
 )
-_MET = re.compile(r"(contact with|exposed to|lives? with|接触|和|跟)\W*(my |a |an |的|我)*$")
+_MET = re.compile(
+    r"(contact with|exposed to|lives? with|\bas|\blike|\bthan|接触|和|跟)\W*(my |a |an |的|我)*$"
+)
 
 
 def _opens_clause(text: str, place: int) -> bool:

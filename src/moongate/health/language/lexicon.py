@@ -70,7 +70,9 @@ _ROLES = (
     "hypothetical", "past", "relatives", "animals", "dependants", "reporting", "self_words",
 )  # fmt: skip
 # The stemmer would make these one with words of another meaning (severe, organ, general …).
-_KEPT_WHOLE = frozenset({"several", "organic", "universal", "news", "organisation"})
+_KEPT_WHOLE = frozenset(
+    {"several", "fitting", "fits", "organic", "universal", "news", "organisation"}
+)
 _STEMMER = snowballstemmer.stemmer("english")
 
 
@@ -115,7 +117,7 @@ def stem(word: str) -> str:
     plain = plain.replace("yse", "yze").replace("ise", "ize") if len(plain) > 6 else plain
     root = str(_STEMMER.stemWord(plain))
     # thirsty and thirst, itchy and itch, sweaty and sweat are one word here.
-    return root[:-1] if root.endswith("i") and len(root) > 4 else root
+    return root[:-1] if root.endswith("i") and len(root) > 5 else root
 
 
 def load_lexicon(folder: Path = BASE / "lexicon") -> Lexicon:

@@ -13,7 +13,7 @@ from moongate.health.knowledge.schema import Finding
 from moongate.health.language.lexicon import KIN, NOT, Lexicon
 from moongate.health.language.tokens import Token, Tokeniser, simplify
 
-_COST = {"word": 1, "number": 1, "and": 1, "comma": 2, "skip": 0, "turn": 3}
+_COST = {"word": 1, "number": 0, "and": 1, "comma": 2, "skip": 0, "turn": 3}
 _NEVER = 99
 
 
@@ -127,7 +127,7 @@ class Phrases:
 
     def _phrase(self, fid: str, keys: tuple[str, ...]) -> Phrase:
         loose = all(key in self._lexicon.english.values() or key.isascii() for key in keys)
-        slack = min(3, len(keys)) if loose and NOT not in keys else 1
+        slack = min(3, len(keys)) if loose and NOT not in keys else 1 + (len(keys) > 3)
         return Phrase(fid, keys, slack if len(keys) > 1 else 0, NOT in keys or not loose)
 
     def _add(self, phrase: Phrase) -> None:
@@ -244,6 +244,8 @@ class Phrases:
                 last = bisect_left(starts, end - 1) - 1
                 low, high = words[first][0], words[last][1]
                 at = tuple(i for i, t in enumerate(tokens) if t.start < high and t.end > low)
+                if tokens[at[0]].start < low or tokens[at[-1]].end > high:
+                    continue  # part of a longer idea ("poor" in "poor appetite")
                 for finding in self._spelt_of[self._spelt[index]]:
                     found.append(Match(finding, at, 0, literal=True))
         return found
@@ -266,9 +268,15 @@ def _texts(finding: Finding) -> list[str]:
 def _barriers(tokens: list[Token]) -> list[int]:
     """Running cost: the difference of two entries is what stands between two tokens."""
     total, out = 0, []
+    previous = ""
     for token in tokens:
         out.append(total)
-        total += _NEVER if token.kind == "stop" else _COST.get(token.kind, 0)
+        if token.kind == "stop":
+            total += _NEVER
+        elif not (token.kind == "word" and previous == "number"):
+            # A number and its unit come between without parting ("26 weeks pregnant").
+            total += _COST.get(token.kind, 0)
+        previous = token.kind
     out.append(total)
     return out
 
@@ -294,10 +302,10 @@ def _place(
             if phrase.ordered and taken != sorted(taken):
                 continue
             low, high = min(taken), max(taken)
-            if _listed(sorted(taken), tokens, alone):
+            if len(taken) < 4 and _listed(sorted(taken), tokens, alone):
                 continue
             between = barrier[high] - barrier[low]
-            own = sum(1 for i in taken if i != high and tokens[i].kind == "word")
+            own = sum(barrier[i + 1] - barrier[i] for i in taken if i != high)
             cost = between - own
             if cost <= phrase.slack:
                 found.append(Match(phrase.finding, tuple(sorted(taken)), max(0, cost)))

@@ -44,6 +44,10 @@ class Measure:
     end: int
 
 
+# Minutes mostly tell how long one attack lasts; they date the trouble only beside such words.
+_BEGAN = re.compile(r"(last|past|since|started|began|for the)\W*\||\|\W*(ago|前|了)")
+
+
 class Measures:
     """Finds numbers that mean something."""
 
@@ -69,6 +73,8 @@ class Measures:
                 ):  # fmt: skip
                     continue
                 unit = next(name for name, forms in cues.units.items() if hit["unit"] in forms)
+                if unit == "minutes" and not _BEGAN.search(f"{before}|{after}"):
+                    continue
                 number = _number(hit["number"], cues)
                 if number is not None:
                     found.append(Duration(number * _DAYS[unit], hit.start(), hit.end()))

@@ -252,9 +252,21 @@ def _about(mentions: list[Mention], cues: list[Cue], text: str) -> tuple[str, li
     first = others[0]
     if first in animals:
         return first, mentions
-    if first in dependants and _present_tense(_sentences(text, mentions, first)):
-        return first, [replace(m, whose="self") if m.whose == first else m for m in mentions]
+    if first in dependants:
+        theirs = [m for m in mentions if m.whose == first]
+        now = [m for m in theirs if _present_tense(_clause(text, m, _STOPS))]
+        if now:
+            gone = {id(m) for m in theirs} - {id(m) for m in now}
+            return first, [_taken_over(m, first, id(m) in gone) for m in mentions]
     return "self", mentions
+
+
+def _taken_over(mention: Mention, who: str, gone: bool) -> Mention:
+    """What is said of the person the message is about, as that person's own."""
+    if mention.whose != who:
+        return mention
+    status: Status = "past" if gone and mention.status == "present" else mention.status
+    return replace(mention, whose="self", status=status)
 
 
 def _possessive(cue: Cue, cues: list[Cue]) -> bool:
@@ -266,6 +278,7 @@ def _possessive(cue: Cue, cues: list[Cue]) -> bool:
     ) and cue.text in ("my", "我")
 
 
+_STOPS = ".!?。！？\n"
 _OF_OTHER = re.compile(r"\b(her|him|she|he|them|his)\b|她|他")
 _LONG_GONE = re.compile(
     r"\b(died|passed away|used to|years ago|last (year|month|winter|summer)|"
@@ -281,26 +294,24 @@ _NOW = re.compile(
 )
 
 
+_YET_NOW = re.compile(
+    r"\b(now|today|tonight|just|this morning|since)\b|现在|今天|刚|突然|昨|这几天|这两天"
+)
+_WELL_NOW = re.compile(
+    r"\b(fine|ok|okay|well|better|healthy|good|\d+) now\b|现在(已经)?(好了|没事|很好|健康)"
+)
+
+
 def _present_tense(text: str) -> bool:
     if _LONG_GONE.search(text):
-        return False
+        return bool(_YET_NOW.search(text)) and not _WELL_NOW.search(text)
     return bool(_NOW.search(text)) or not _GONE.search(text)
 
 
-def _sentences(text: str, mentions: list[Mention], whose: str) -> str:
-    """The sentences in which something is said of the person."""
-    parts, start = [], 0
-    for stop in [*re.finditer(r"[.!?。！？\n]+", text), None]:
-        end = stop.start() if stop else len(text)
-        if any(m.whose == whose and start <= m.start < end for m in mentions):
-            parts.append(text[start:end])
-        start = stop.end() if stop else end
-    return " ".join(parts)
-
-
-def _clause(text: str, mention: Mention) -> str:
-    before = max(text.rfind(mark, 0, mention.start) for mark in ".,;!?。，；！？\n")
-    after = [at for mark in ".,;!?。，；！？\n" if (at := text.find(mark, mention.end)) >= 0]
+def _clause(text: str, mention: Mention, marks: str = ".,;!?。，；！？\n") -> str:
+    """What stands between the marks around a mention."""
+    before = max(text.rfind(mark, 0, mention.start) for mark in marks)
+    after = [at for mark in marks if (at := text.find(mark, mention.end)) >= 0]
     return text[before + 1 : min(after, default=len(text))]
 
 
