@@ -27,13 +27,22 @@ def test_every_make_target_is_in_the_documentation():
     assert [name for name in targets if f"make {name}" not in TEXT] == []
 
 
-def test_every_command_is_in_the_documentation():
+@pytest.mark.parametrize(
+    ("service", "some"),
+    [("race", {"verify", "fuzz", "bench"}), ("health", {"assess", "ask", "knowledge", "evaluate"}),
+     ("health knowledge", {"check", "show", "stats", "export", "sensitivity"}),
+     ("health evaluate", {"vignettes", "ddxplus", "red-flags"})],
+)  # fmt: skip
+def test_every_command_is_in_the_documentation(service: str, some: set[str]):
     shown = subprocess.run(
-        [sys.executable, "-m", "moongate", "race", "--help"], capture_output=True, text=True
+        [sys.executable, "-m", "moongate", *service.split(), "--help"],
+        capture_output=True,
+        text=True,
     )
-    commands = re.findall(r"^    ([a-z-]+) ", shown.stdout, re.MULTILINE)
-    assert {"verify", "fuzz", "bench"} <= set(commands)
-    assert [name for name in commands if f"moongate race {name}" not in TEXT] == []
+    commands = re.findall(r"^    ([a-z-]+)(?: |$)", shown.stdout, re.MULTILINE)
+    assert some <= set(commands)
+    missing = [name for name in commands if f"moongate {service} {name}" not in TEXT]
+    assert [name for name in missing if f"`{name}`" not in TEXT] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
