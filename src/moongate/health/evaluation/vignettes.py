@@ -232,13 +232,13 @@ def _row(
 def _candidate(names: Names, vignette: Vignette, probability: dict[str, float]) -> bool:
     """Whether the likeliest of the candidates is the gold one, by its very name.
 
-    Candidates that are names of one condition tie; the one nearest to the condition's own name is
-    chosen, then the one named first.
+    Candidates that name one condition tie; the longest name, as the most specific, is chosen,
+    then the one named first.
     """
     best: tuple[float, int, int] | None = None
     for place, candidate in enumerate(vignette.candidates):
         for name in names.find(candidate):
-            key = (-probability[name], names.closeness(candidate, name), place)
+            key = (-probability[name], -len(candidate), place)
             best = key if best is None or key < best else best
     return best is not None and vignette.candidates[best[2]] == vignette.gold.condition
 

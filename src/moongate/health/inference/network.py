@@ -14,6 +14,7 @@ from moongate.health.knowledge.schema import AGE_BANDS, COURSES, LEVELS, Course,
 
 Floats = NDArray[np.float64]
 COUNTRIES = ("uk", "cn")
+ESSENTIAL = 100.0  # relative risk from which the condition cannot be without the risk factor
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,21 @@ class Network:
     def log_silent(self) -> Floats:
         """(n, f) log(1 - q)."""
         return np.log1p(-self.q)
+
+    def _essential_unsaid(self, evidence: Evidence) -> Floats:
+        """(n,) factor for conditions that need a background which nobody has spoken of."""
+        factor = np.ones(len(self.conditions))
+        for at, needy in self._needy:
+            name = self.risks[at]
+            if name not in evidence.present and name not in evidence.absent:
+                factor[needy] = self.settings.essential_unsaid
+        return factor
+
+    @cached_property
+    def _needy(self) -> tuple[tuple[int, NDArray[np.bool_]], ...]:
+        """Risk factors that some condition cannot be without, and which conditions."""
+        needy = self.relative >= ESSENTIAL
+        return tuple((int(at), needy[:, at]) for at in np.flatnonzero(needy.any(axis=0)))
 
     def unsaid(self, evidence: Evidence) -> Floats:
         """(n,) likelihood that a person with each condition leaves unsaid what they did not say.
@@ -181,7 +197,11 @@ class Network:
                 continue
             ratio = self.risk_ratio[:, at]
             common = self.common[at]
-            prior *= ratio if sign else np.maximum((1 - common * ratio) / (1 - common), 1e-3)
+            without = np.maximum((1 - common * ratio) / (1 - common), 1e-3)
+            essential = self.relative[:, at] >= ESSENTIAL
+            without[essential] = np.minimum(without[essential], self.settings.essential_absent)
+            prior *= ratio if sign else without
+        prior *= self._essential_unsaid(evidence)
         for names, factor in (
             (evidence.named, self.settings.named_factor),
             (evidence.denied, self.settings.denied_factor),

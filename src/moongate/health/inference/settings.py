@@ -15,6 +15,8 @@ class Settings:
     risk_exponent: relative risks are raised to it; several risk factors overlap.
     named_factor, denied_factor: what a prior is multiplied by when the person names the condition,
         or says that they have not got it. A name is a hint: it may be a guess.
+    essential_absent, essential_unsaid: factors on a condition whose needed background (pregnancy
+        for pre-eclampsia) is denied, or was not spoken of.
     mention: probability that somebody names a symptom unasked when they tell what is wrong.
     leak_floor, q_limit: no finding is impossible without a condition, none certain with one.
     course_leak: the leak of how long it has gone on.
@@ -27,8 +29,10 @@ class Settings:
     prior_sum: float = 1.2
     prior_limit: float = 0.3
     risk_exponent: float = 0.9
-    named_factor: float = 3.0
+    named_factor: float = 2.0
     denied_factor: float = 0.3
+    essential_absent: float = 0.02
+    essential_unsaid: float = 0.3
     mention: float = 0.15
     leak_floor: float = 0.01
     q_limit: float = 0.97

@@ -40,7 +40,9 @@ class ConditionNames:
 
 
 def _within_word(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
+    before, after = text[start - 1 : start], text[end : end + 2]
+    if after[:1] == "s" and not after[1:].isalnum():
+        after = ""  # a plural
     left = before.isascii() and before.isalnum() and text[start].isascii()
-    right = after.isascii() and after.isalnum() and text[end - 1].isascii()
-    return left or (right and after not in "s")
+    right = after[:1].isascii() and after[:1].isalnum() and text[end - 1].isascii()
+    return left or right

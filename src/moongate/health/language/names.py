@@ -68,20 +68,6 @@ class Names:
                 return found
         return ()
 
-    def closeness(self, text: str, condition_id: str) -> int:
-        """How near a name is to a condition: 0 its own, 1 another, 2 a kind of it, 3 looser."""
-        condition = self._base.conditions[condition_id]
-        said = plain(text)
-        groups = (
-            (condition.name.en, condition.name.zh),
-            (*condition.also.en, *condition.also.zh),
-            (*condition.narrower.en, *condition.narrower.zh),
-        )
-        for rank, names in enumerate(groups):
-            if said in {plain(name) for name in names}:
-                return rank
-        return len(groups)
-
     def _variants(self, forms: list[str]) -> Iterator[list[str]]:
         """The forms as written, then with equal words, then without qualifiers, then both."""
         yield forms
