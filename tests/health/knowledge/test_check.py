@@ -29,7 +29,7 @@ BROKEN = [
     ("conditions", CONDITIONS.replace('["fever", 0.8]', '["fevr", 0.8]'), "no finding 'fevr'", 36),
     ("conditions", CONDITIONS.replace('["fever", 0.8]', '["fever", 1.8]'), "probability 1.8", 36),
     ("conditions", CONDITIONS.replace("days = 0.7", "days = 0.2", 1), "course sums to 0.50", 9),
-    ("conditions", CONDITIONS.replace('["cough", 0.95], ', ""), "without its parent cough", 17),
+    ("conditions", CONDITIONS.replace('"cough", 0.95', '"lips_blue", 0.1'), "without its parent cough", 17),
     ("conditions", CONDITIONS.replace("female = 0.5", "femal = 0.5", 1), "unknown field `femal`", 8),
     ("conditions", CONDITIONS.replace('"肺炎"', '"Pneumonia"'), "is not Chinese", 22),
     ("conditions", CONDITIONS.replace('source = "textbook"', 'source = "novel"', 1), "no source", 15),

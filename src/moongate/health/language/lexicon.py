@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,8 @@ class Lexicon:
     generic: frozenset[str]
     circumstances: frozenset[str]
     cues: dict[str, Cues]
-    longest: int = field(default=6)
+    longest: int
+    digest: str
 
 
 @lru_cache(maxsize=50_000)
@@ -159,7 +161,13 @@ def load_lexicon(folder: Path = BASE / "lexicon") -> Lexicon:
         english[key] = KIN
     for word in [word for word, idea in chinese.items() if idea == "family"]:
         chinese[word] = KIN
-    return Lexicon(english, chinese, generic, circumstances, cues, max(len(key) for key in english))
+    longest = max(len(key) for key in english)
+    return Lexicon(english, chinese, generic, circumstances, cues, longest, _digest(folder))
+
+
+def _digest(folder: Path) -> str:
+    files = sorted(folder.glob("*.toml"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def _read(path: Path) -> dict[str, Any]:

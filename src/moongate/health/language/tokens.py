@@ -79,6 +79,8 @@ def spell(raw: str) -> tuple[str, ...]:
 
 def simplify(text: str) -> str:
     """Lower case, plain width, simplified characters; every place stays where it was."""
+    if text.isascii():
+        return text.lower()
     plain = []
     for char in text:
         folded = unicodedata.normalize("NFKC", char).lower()
