@@ -131,6 +131,7 @@ class Engine:
                 contradictions.append(finding)
             evidence = evidence.with_(finding, "present")
         age = heard.age if heard.age is not None and 0 <= heard.age <= MAX_AGE else None
+        evidence = self._of_that_age(evidence, evidence.age if evidence.age is not None else age)
         sex = evidence.sex or heard.sex or self._implied_sex(evidence)
         evidence = replace(
             evidence,
@@ -148,6 +149,18 @@ class Engine:
             about=about,
             contradictions=tuple(dict.fromkeys(contradictions)),
         )
+
+    def _of_that_age(self, evidence: Evidence, age: float | None) -> Evidence:
+        """Without findings that only other ages have (a baby's soft spot in a man of seventy)."""
+        if age is None:
+            return evidence
+        table = self.base.findings
+        other = {
+            name
+            for name in evidence.present
+            if (span := table[name].age) is not None and not span[0] <= age <= span[1]
+        }
+        return replace(evidence, present=evidence.present - other)
 
     def answer(
         self,
