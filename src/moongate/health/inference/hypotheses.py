@@ -37,11 +37,17 @@ class Hypotheses:
 
 
 def enumerate_hypotheses(
-    prior: Floats, q: Floats, leak: Floats, absent: Floats, kept: int = KEPT
+    prior: Floats,
+    q: Floats,
+    leak: Floats,
+    absent: Floats,
+    kept: int = KEPT,
+    unexplained: float = 1.0,
 ) -> Hypotheses:
     """Arguments as in `exact_posterior`; any number of positives.
 
-    `kept` bounds how many hypotheses are returned (their weights are then scaled to sum to 1).
+    `unexplained` multiplies the weight of the hypothesis without any condition. `kept` bounds how
+    many hypotheses are returned (their weights are then scaled to sum to 1).
     """
     n = prior.shape[0]
     odds = prior / np.maximum(1.0 - prior, 1e-12) * absent
@@ -53,7 +59,7 @@ def enumerate_hypotheses(
     partners = list(order[:PAIRS_AMONG].tolist())
     chosen = np.array(sorted(set(partners)), dtype=np.int32)
     members, weights = _combine(odds, silent, quiet, chosen, order[:TRIPLES_AMONG].astype(np.int32))
-    nothing = float(np.prod(leak))
+    nothing = unexplained * float(np.prod(leak))
     all_members = np.concatenate(
         [
             np.full((1, 3), -1, dtype=np.int32),

@@ -86,6 +86,14 @@ class Network:
         """(n, f) log(1 - q)."""
         return np.log1p(-self.q)
 
+    def bearing(self, positive: list[int]) -> Floats:
+        """(n,) factor for conditions that explain nothing of what is felt: not why one comes."""
+        felt = [column for column in positive if column < len(self.findings) - len(COURSES)]
+        if not felt:
+            return np.ones(len(self.conditions))
+        explains = np.atleast_1d(self.links[:, felt].any(axis=1))
+        return np.where(explains, 1.0, self.settings.unexplained)
+
     def _essential_unsaid(self, evidence: Evidence) -> Floats:
         """(n,) factor for conditions that need a background which nobody has spoken of."""
         factor = np.ones(len(self.conditions))

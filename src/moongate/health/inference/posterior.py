@@ -43,10 +43,25 @@ def posterior(network: Network, evidence: Evidence, *, exact: bool = True) -> Po
     positive, negative = network.observed(evidence)
     q = np.ascontiguousarray(network.q[:, positive])
     leak = network.leak[positive]
+    prior = prior * network.bearing(positive)
     absent = np.exp(network.log_silent[:, negative].sum(axis=1))
     absent *= network.unsaid(evidence)
-    hypotheses = enumerate_hypotheses(prior, q, leak, absent)
+    unexplained = network.settings.unexplained
+    hypotheses = enumerate_hypotheses(prior, q, leak, absent, unexplained=unexplained)
     if exact and len(positive) <= network.settings.exact_positives:
-        probability, _ = exact_posterior(prior, q, leak, absent)
+        probability, log_evidence = exact_posterior(prior, q, leak, absent)
+        probability = _with_a_reason(probability, log_evidence, prior, leak, unexplained)
         return Posterior(probability, "exact", 0.0, hypotheses)
     return Posterior(hypotheses.marginal, "approximate", hypotheses.tail, hypotheses)
+
+
+def _with_a_reason(
+    probability: Floats, log_evidence: float, prior: Floats, leak: Floats, unexplained: float
+) -> Floats:
+    """The posterior given that people seldom seek help for nothing.
+
+    The hypothesis without any condition keeps the share `unexplained` of its weight; all others
+    contain a condition, so every posterior grows by one and the same factor.
+    """
+    nothing = np.exp(np.log1p(-prior).sum() + np.log(leak).sum() - log_evidence)
+    return np.asarray(np.minimum(probability / (1 - (1 - unexplained) * nothing), 1.0))

@@ -17,6 +17,8 @@ class Settings:
         or says that they have not got it. A name is a hint: it may be a guess.
     essential_absent, essential_unsaid: factors on a condition whose needed background (pregnancy
         for pre-eclampsia) is denied, or was not spoken of.
+    unexplained: what is kept of the weight of having nothing in the base, and of the prior of every
+        condition that explains nothing of what is felt: people seldom seek help for nothing.
     mention: probability that somebody names a symptom unasked when they tell what is wrong.
     leak_floor, q_limit: no finding is impossible without a condition, none certain with one.
     course_leak: the leak of how long it has gone on.
@@ -33,6 +35,7 @@ class Settings:
     denied_factor: float = 0.3
     essential_absent: float = 0.02
     essential_unsaid: float = 0.3
+    unexplained: float = 0.03
     mention: float = 0.15
     leak_floor: float = 0.01
     q_limit: float = 0.97
