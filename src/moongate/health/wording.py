@@ -5,7 +5,7 @@ from __future__ import annotations
 from moongate.health.assessment import Assessment, Result
 from moongate.health.inference.network import Network
 from moongate.health.inference.questions import Question
-from moongate.health.knowledge.schema import COURSES, LEVELS, Lang
+from moongate.health.knowledge.schema import COURSES, Lang
 from moongate.health.language.understand import Understanding
 
 TEXTS: dict[str, dict[Lang, str]] = {
@@ -232,8 +232,3 @@ def result_lines(network: Network, result: Result, lang: Lang, shown: int = 5) -
         lines.append(say("approximate", lang, tail=result.posterior.tail))
     lines.append(say("disclaimer", lang))
     return lines
-
-
-def level_rank(level: str) -> int:
-    """0 for the most urgent level."""
-    return LEVELS.index(level)
