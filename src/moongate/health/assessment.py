@@ -8,12 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from moongate.health.alarm.model import SILENT, Alarm, Sounds
 from moongate.health.explanation import Explained, explain
 from moongate.health.inference.network import Evidence, Network, build_network
 from moongate.health.inference.posterior import Posterior, posterior
 from moongate.health.inference.questions import Question, next_question
 from moongate.health.inference.red_flags import fired
-from moongate.health.inference.triage import Triage, decide
+from moongate.health.inference.triage import Triage, decide, raised
 from moongate.health.knowledge.check import load
 from moongate.health.knowledge.loader import BASE, Base
 from moongate.health.knowledge.schema import Course, Lang, Sex
@@ -22,6 +23,8 @@ from moongate.health.language.understand import Reader, Understanding
 
 MAX_AGE = 120.0
 MAX_PROPOSALS = 12
+# Messages with these notes are not about how a person feels.
+NO_ALARM = frozenset({"animal", "other_language", "no_words", "empty"})
 Answer = Literal["present", "absent", "unknown"]
 
 
@@ -39,6 +42,7 @@ class Assessment:
     heard: tuple[Understanding, ...] = ()
     about: str = "self"
     contradictions: tuple[str, ...] = ()
+    sounds: Sounds = SILENT
     edition: str = ""
 
     @property
@@ -48,12 +52,16 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Result:
-    """What an assessment comes to: urgency, the likeliest conditions, and why."""
+    """What an assessment comes to: urgency, the likeliest conditions, and why.
+
+    `in_crisis`: someone may take their life or be killed; crisis numbers are shown.
+    """
 
     triage: Triage
     posterior: Posterior
     conditions: tuple[tuple[str, float], ...]
     explained: tuple[Explained, ...] = ()
+    in_crisis: bool = False
 
 
 @dataclass
@@ -78,6 +86,10 @@ class Engine:
     @cached_property
     def reader(self) -> Reader:
         return Reader(self.base)
+
+    @cached_property
+    def alarm(self) -> Alarm:
+        return Alarm()
 
     @cached_property
     def meaning(self) -> Meaning:
@@ -116,7 +128,10 @@ class Engine:
     def tell(self, assessment: Assessment, text: str, lang: Lang | None = None) -> Assessment:
         """The assessment after free text, at any time."""
         heard = self.reader.understand(text, lang, tuple(sorted(assessment.evidence.present)))
-        return self.note(assessment, heard)
+        noted = self.note(assessment, heard)
+        if NO_ALARM & set(heard.notes):
+            return noted
+        return replace(noted, sounds=noted.sounds.or_worse(self.alarm.hear(text)))
 
     def note(self, assessment: Assessment, heard: Understanding) -> Assessment:
         """The assessment after an understanding: what is present, absent, how old, how long."""
@@ -188,7 +203,8 @@ class Engine:
         """The next question, or None when it is time for the result."""
         if len(assessment.asked) >= self.network.settings.max_questions:
             return None
-        if any(fire.rule.crisis for fire in fired(self.network, assessment.evidence)):
+        crisis = any(fire.rule.crisis for fire in fired(self.network, assessment.evidence))
+        if crisis or assessment.sounds.in_crisis:
             return None
         found = posterior(self.network, assessment.evidence, exact=False)
         return next_question(self.network, assessment.evidence, found, assessment.red_flags_asked)
@@ -197,7 +213,7 @@ class Engine:
         """Urgency, the `most` likeliest conditions with their probabilities, and the reasons."""
         evidence = self.network.closed(assessment.evidence)
         found = posterior(self.network, evidence)
-        triage = decide(self.network, evidence, found)
+        triage = raised(decide(self.network, evidence, found), assessment.sounds.level)
         order = found.order[:most]
         conditions = tuple((self.network.conditions[i], float(found.probability[i])) for i in order)
         return Result(
@@ -205,6 +221,7 @@ class Engine:
             found,
             conditions,
             tuple(explain(self.network, evidence, c) for c, _ in conditions[:5]),
+            assessment.sounds.in_crisis or any(fire.rule.crisis for fire in triage.flags),
         )
 
     def _implied_sex(self, evidence: Evidence) -> Sex | None:

@@ -26,6 +26,10 @@ def register(commands: Any) -> None:
 
     _register_knowledge(inner)
     _register_evaluation(inner)
+    alarm = inner.add_parser("alarm", help="the second ear for danger")
+    alarm.set_defaults(function=lambda chosen: alarm.print_help() or 2)
+    parts = alarm.add_subparsers(title="commands", metavar="COMMAND")
+    _add(parts, "train", train_alarm, "learn from the sentences that ship, and say how well")
     _add(inner, "bench", run_bench, "measure the inference beside public libraries")
 
 
@@ -288,6 +292,18 @@ def run_bench(chosen: argparse.Namespace) -> int:
 
     result = bench()
     print(json.dumps(result) if chosen.json else "\n".join(bench_lines(result)))
+    return 0
+
+
+def train_alarm(chosen: argparse.Namespace) -> int:
+    """Writes the weights that ship; prints what cross-validation says."""
+    from moongate.health.alarm.model import WEIGHTS, write_weights
+    from moongate.health.alarm.training import read_sentences, train
+
+    tell = (lambda line: print(line, file=sys.stderr)) if sys.stderr.isatty() else (lambda _: None)
+    weights, summary = train(read_sentences(), tell)
+    write_weights(weights, WEIGHTS)
+    _print_summary(chosen, summary)
     return 0
 
 

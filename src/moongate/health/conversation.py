@@ -81,10 +81,13 @@ def _who(
     tell(say("begin", lang))
     while not assessment.evidence.present:
         assessment = _told(engine, assessment, ask("> "), tell)
-        if any(
-            fire.rule.level == "emergency" for fire in fired(engine.network, assessment.evidence)
+        flags = fired(engine.network, assessment.evidence)
+        if assessment.sounds.level == "emergency" or any(
+            fire.rule.level == "emergency" for fire in flags
         ):
             tell(engine.base.levels["emergency"].do.in_(lang))
+        if assessment.sounds.in_crisis:
+            return assessment
     while assessment.evidence.age is None:
         tell(say("age", lang))
         line = ask("> ").strip()

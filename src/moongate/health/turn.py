@@ -70,6 +70,13 @@ def state_json(engine: Engine, assessment: Assessment) -> dict[str, Any]:
             "name": getattr(engine.base.levels[result.triage.level].name, lang),
             "do": engine.base.levels[result.triage.level].do.in_(lang),
             "reason": result.triage.reason,
+            "crisis": result.in_crisis,
+            "sounds": {
+                "level": assessment.sounds.level,
+                "danger": round(assessment.sounds.danger, 4),
+                "emergency": round(assessment.sounds.emergency, 4),
+                "crisis": round(assessment.sounds.crisis, 4),
+            },
             "probability": [round(float(p), 4) for p in result.triage.probability],
             "red_flags": [
                 {
@@ -113,7 +120,7 @@ def state_lines(engine: Engine, assessment: Assessment) -> list[str]:
     ]
     if names:
         lines.append(say("understood", lang) + joint.join(names))
-    if assessment.evidence.present:
+    if assessment.evidence.present or assessment.sounds.level:
         lines += ["", *result_lines(network, engine.result(assessment), lang)]
     question = engine.question(assessment)
     if question is not None and assessment.evidence.present:

@@ -35,6 +35,10 @@ TEXTS: dict[str, dict[Lang, str]] = {
     },
     "symptoms": {"en": "Do you also have any of these?", "zh": "您还有下面这些情况吗？"},
     "background": {"en": "Do any of these apply?", "zh": "下面哪些情况符合？"},
+    "results": {
+        "en": "Were you told any of these results? Leave out what was not tested.",
+        "zh": "有人告诉过您下面哪些检查结果吗？没做过的检查不用选。",
+    },
     "none": {"en": "none of these", "zh": "都不符合"},
     "unknown": {"en": "don't know", "zh": "不知道"},
     "yes": {"en": "yes", "zh": "是"},
@@ -63,6 +67,11 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "little": {
         "en": "I understand too little of this to send you home on it: a person should hear it.",
         "zh": "我对您的情况了解太少，不能仅凭这些让您在家观察：请让医生听一听。",
+    },
+    "alarm": {
+        "en": "What you wrote sounds like what people write in danger, so I rate it this urgent even "
+        "though I did not recognise every word. A person should hear it now.",
+        "zh": "您写的话很像身处危险的人会写的话。即使我没有听懂每一个词，也按这个紧急程度处理，请立即让人听一听。",
     },
     "approximate": {
         "en": "So many findings were counted by an approximation (share on three causes: {tail:.0%}).",
@@ -145,7 +154,7 @@ def condition_name(network: Network, condition: str, lang: Lang) -> str:
 
 def question_text(network: Network, question: Question, lang: Lang) -> str:
     """The question as put to the person."""
-    if question.kind in ("course", "danger", "symptoms", "background"):
+    if question.kind in ("course", "danger", "symptoms", "background", "results"):
         return say(question.kind, lang)
     if question.kind == "attributes":
         parent = network.parent[question.findings[0]]
@@ -202,13 +211,15 @@ def result_lines(network: Network, result: Result, lang: Lang, shown: int = 5) -
     level = network.base.levels[result.triage.level]
     joint = "、" if lang == "zh" else ", "
     lines = [f"■ {say('urgency', lang)}: {getattr(level.name, lang)}", f"  {level.do.in_(lang)}"]
-    if any(fire.rule.crisis for fire in result.triage.flags):
+    if result.in_crisis:
         lines.append(f"  {say('crisis', lang)}")
     for fire in result.triage.flags:
         names = joint.join(finding_name(network, f, lang) for f in fire.because)
         lines.append(f"  {say('because', lang)}{names}. {fire.rule.why.in_(lang)}")
     if result.triage.reason == "little known":
         lines.append(f"  {say('little', lang)}")
+    if result.triage.reason == "alarm":
+        lines.append(f"  {say('alarm', lang)}")
     lines += ["", f"■ {say('possible', lang)}"]
     for (name, probability), explained in zip(
         result.conditions[:shown], result.explained, strict=False

@@ -45,7 +45,8 @@ def evaluate_red_flags(
         begun = engine.begin(lang=sentence.lang, age=sentence.age_years, sex=sentence.sex)
         told = engine.tell(begun, sentence.text)
         flags = engine.result(told).triage.flags
-        levels = {fire.rule.level for fire in flags}
+        levels: set[str | None] = {fire.rule.level for fire in flags}
+        levels |= {told.sounds.level} - {None}
         if sentence.want == "calm":
             right = not levels
         else:
@@ -53,6 +54,7 @@ def evaluate_red_flags(
         rows.append({
             "id": sentence.id, "lang": sentence.lang, "text": sentence.text, "want": sentence.want,
             "kind": sentence.kind, "right": right, "flags": [fire.id for fire in flags],
+            "sounds": told.sounds.level,
             "understood": [[m.finding, m.status, m.whose] for m in told.heard[-1].mentions],
         })  # fmt: skip
     dangers = [row for row in rows if row["want"] != "calm"]

@@ -163,12 +163,12 @@ class Network:
 
     @cached_property
     def askable(self) -> tuple[tuple[str, str | None, Sex | None, tuple[float, float] | None], ...]:
-        """What can be asked (no test results): its parent, whose it can be and at what age."""
+        """What can be asked: its parent, whose it can be and at what age."""
         table = self.base.findings
         return tuple(
             (name, table[name].parent, table[name].sex, table[name].age)
             for name in table
-            if table[name].kind != "test" and (name in self.finding_at or name in self.risk_at)
+            if name in self.finding_at or name in self.risk_at
         )
 
     def closed(self, evidence: Evidence) -> Evidence:

@@ -17,7 +17,14 @@ from moongate.health.inference.triage import LOSS, level_table
 from moongate.health.knowledge.schema import COURSES
 
 Floats = NDArray[np.float64]
-MAX_OPTIONS = 6
+Kind = Literal["finding", "danger", "attributes", "symptoms", "background", "results", "course"]
+# How many options one question shows: a list of illnesses and medicines is read faster than felt.
+MAX_OPTIONS: dict[Kind, int] = {
+    "finding": 1, "danger": 6, "attributes": 8, "symptoms": 8, "background": 12, "results": 8,
+    "course": 4,
+}  # fmt: skip
+# P(somebody who would have this result has been tested and told).
+TOLD = 0.3
 URGENCY_WEIGHT = 0.05  # nats that one unit of expected loss is worth
 # A danger is asked about while P(sign) x P(feared conditions) reaches this; the first time, always.
 DANGER_FIRST, DANGER_LATER = 1e-6, 1e-3
@@ -25,16 +32,14 @@ MAX_RED_FLAGS = 4
 GROUP_SHARE = 0.7  # attributes asked together overlap
 
 
-Kind = Literal["finding", "danger", "attributes", "symptoms", "background", "course"]
-
-
 @dataclass(frozen=True)
 class Question:
     """What to ask next.
 
     `kind`: "finding" (yes, no or don't know), "danger" (signs of danger: the first question where
-    a red flag is open), "attributes" (which of these, of one parent), "symptoms" or "background"
-    (which of these complaints, or risk factors), "course" (how long).
+    a red flag is open), "attributes" (which of these, of one parent), "symptoms", "background" or
+    "results" (which of these complaints, risk factors, or results they were told), "course" (how
+    long).
     `why`: "red flag" with the rules' ids, "urgency", or "tells apart" with the two conditions that
     it separates most. `gain` is in nats.
     """
@@ -56,6 +61,9 @@ def next_question(
     weight = found.hypotheses.weight
     gain, chance = _information(weight, yes)
     value = _urgency_value(weight, yes, level_table(network, found))
+    tests = [i for i, name in enumerate(names) if _kind_of(network, name) == "results"]
+    gain[tests] = TOLD * _information_of_yes(weight, yes[:, tests], chance[tests])
+    value[tests] = 0.0
     score = gain + URGENCY_WEIGHT * value
     at = {name: i for i, name in enumerate(names)}
     if asked_flags < MAX_RED_FLAGS:
@@ -135,6 +143,12 @@ def _information(weight: Floats, yes: Floats) -> tuple[Floats, Floats]:
     return np.maximum(_entropy(chance) - weight @ _entropy(yes), 0.0), chance
 
 
+def _information_of_yes(weight: Floats, yes: Floats, chance: Floats) -> Floats:
+    """Nats that a "yes" tells, times its chance; a "no" to a result means only "not told"."""
+    lift = np.log(np.maximum(yes, 1e-12) / np.maximum(chance, 1e-12))
+    return np.asarray(np.maximum((weight[:, None] * yes * lift).sum(axis=0), 0.0))
+
+
 def _urgency_value(weight: Floats, yes: Floats, levels: Floats) -> Floats:
     """Expected loss that knowing each answer saves the triage decision."""
     each = weight[:, None] * (levels @ LOSS)  # (h, 5)
@@ -164,7 +178,7 @@ def _dangers(
                 value = float(chance[at[finding]]) * feared
                 if value > worth.get(finding, (0.0, ""))[0]:
                     worth[finding] = (value, rule)
-    ranked = sorted(worth, key=lambda f: (-worth[f][0], f))[:MAX_OPTIONS]
+    ranked = sorted(worth, key=lambda f: (-worth[f][0], f))[: MAX_OPTIONS["danger"]]
     least = DANGER_LATER if asked else DANGER_FIRST
     if not ranked or worth[ranked[0]][0] < least:
         return (), ()
@@ -178,30 +192,35 @@ def _group(
     """What is best asked together: one parent's attributes, complaints, background, how long."""
     groups: dict[tuple[Kind, str], list[str]] = {}
     for name in names:
-        key: tuple[Kind, str]
-        if name.startswith("course_"):
-            key = ("course", "")
-        elif name in network.parent:
-            key = ("attributes", network.parent[name])
-        elif network.base.findings[name].kind == "risk":
-            key = ("background", "")
-        else:
-            key = ("symptoms", "")
-        groups.setdefault(key, []).append(name)
+        kind = _kind_of(network, name)
+        above = network.parent[name] if kind == "attributes" else ""
+        groups.setdefault((kind, above), []).append(name)
     best: tuple[Kind, tuple[str, ...], float] | None = None
     for (kind, _), members in sorted(groups.items()):
-        ranked = sorted(members, key=lambda n: (-score[at[n]], n))[:MAX_OPTIONS]
+        ranked = sorted(members, key=lambda n: (-score[at[n]], n))[: MAX_OPTIONS[kind]]
         scores = [float(score[at[n]]) for n in ranked]
         total = scores[0] + GROUP_SHARE * sum(scores[1:])
         if kind != "course":
             ranked = [n for n, s in zip(ranked, scores, strict=True) if s >= 0.1 * scores[0]]
-            if len(ranked) == 1:
+            if len(ranked) == 1 and kind != "results":
                 kind = "finding"
         if kind == "course":
             ranked = [f"course_{course}" for course in COURSES]
         if best is None or total > best[2] + 1e-12:
             best = (kind, tuple(ranked), total)
     return best
+
+
+def _kind_of(network: Network, name: str) -> Kind:
+    """With what a finding is asked together."""
+    if name.startswith("course_"):
+        return "course"
+    kind = network.base.findings[name].kind
+    if kind == "test":
+        return "results"
+    if name in network.parent:
+        return "attributes"
+    return "background" if kind == "risk" else "symptoms"
 
 
 def _separated(network: Network, found: Posterior, weight: Floats, yes: Floats) -> tuple[str, ...]:

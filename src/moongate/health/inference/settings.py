@@ -42,7 +42,7 @@ class Settings:
     course_leak: float = 0.05
     exact_positives: int = 12
     max_questions: int = 20
-    stop_gain: float = 0.01
+    stop_gain: float = 0.03
 
 
 DEFAULT = Settings()

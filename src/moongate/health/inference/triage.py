@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -32,13 +32,14 @@ UNEXPLAINED_LIMIT = 0.5
 class Triage:
     """`level`, the expected loss of each level (5,), the probability that each is right (5,).
 
-    `reason`: "expected loss", "red flag" or "little known" (the base explains little of it).
+    `reason`: "expected loss", "red flag", "little known" (the base explains little of it) or
+    "alarm" (the person's words sound like danger).
     """
 
     level: Level
     loss: Floats
     probability: Floats
-    reason: Literal["expected loss", "red flag", "little known"]
+    reason: Literal["expected loss", "red flag", "little known", "alarm"]
     flags: tuple[Fired, ...]
 
 
@@ -73,3 +74,10 @@ def decide(network: Network, evidence: Evidence, found: Posterior) -> Triage:
         if raised < chosen:
             chosen, reason = raised, "red flag"
     return Triage(LEVELS[chosen], loss, probability, reason, tuple(flags))
+
+
+def raised(triage: Triage, level: Level | None) -> Triage:
+    """The triage raised to a level that the person's words ask for; never lowered."""
+    if level is None or LEVELS.index(level) >= LEVELS.index(triage.level):
+        return triage
+    return replace(triage, level=level, reason="alarm")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from moongate.health.language.lexicon import Lexicon
+from moongate.health.language.lexicon import KIN, Lexicon
 from moongate.health.language.matching import Match
 from moongate.health.language.tokens import Token, spell
 
@@ -135,6 +135,7 @@ def judge(
     free = [cue for cue in cues if not _inside(cue, taken, tokens)]
     stops = [token.start for token in tokens if token.kind == "stop"]
     subjects = _Subjects(cues, stops, text, taken, tokens)
+    kin = {i for match in matches if _has_kin(match, tokens) for i in match.at}
     judged = []
     for match in matches:
         start, end = tokens[match.at[0]].start, tokens[match.at[-1]].end
@@ -151,8 +152,20 @@ def judge(
             status = "uncertain"
         elif not brief_days and _beside("past", start, end, near, text):
             status = "past"
-        judged.append(Judged(match, start, end, status, subjects.of(start)))
+        whose = subjects.of(start)
+        if _DIED_OF.search(text[low:start]) or _of_kin(match, kin, tokens):
+            whose = "somebody"
+        judged.append(Judged(match, start, end, status, whose))
     return judged
+
+
+def _has_kin(match: Match, tokens: list[Token]) -> bool:
+    return any(tokens[i].key == KIN for i in match.at)
+
+
+def _of_kin(match: Match, kin: set[int], tokens: list[Token]) -> bool:
+    """Whether the words are part of what a relative has ("my mother has diabetes")."""
+    return bool(kin.intersection(match.at)) and not _has_kin(match, tokens)
 
 
 def _taken_spans(matches: list[Match], tokens: list[Token]) -> set[tuple[int, int]]:
@@ -328,6 +341,25 @@ _MET = re.compile(
     r"(contact with|exposed to|lives? with|\bas|\blike|\bthan|接触|和|跟)\W*(my |a |an |的|我)*$"
 )
 
+# Who is only met, visited, lifted or fallen out with is not who is ill.
+_PASSING = re.compile(
+    r"\b(?:at|from|with|after|by|near|beside|to|visit(?:ed|ing)?|saw|seeing|told|lift(?:ed|ing)|"
+    r"picked up|carr(?:ied|ying)|held|holding|help(?:ed|ing))"
+    r"\s+(?:(?:my|a|an|the|our|both)\s+){0,2}$|"
+    r"(?:跟|和|与|陪着?|抱着?|被|在|去)(?:我|我们|一个|个)?的?$"
+)
+_THIRD_PERSON = re.compile(r"\b(?:he|she|they|his|her|him|who|whose)\b|[他她]")
+_DIED_OF = re.compile(
+    r"\b(?:died|dies|dead|passed away)\s+(?:of|from|in|by|after)\b"
+    r"(?:(?!\b(?:and|but|i|my|now)\b)[^,;.])*$|死于[^，。；]*$"
+)
+
+
+def _in_passing(text: str, cue: Cue, end: int) -> bool:
+    """Whether the person is named in passing, and nothing else of them is told up to `end`."""
+    before = text[max(0, cue.start - 24) : cue.start]
+    return bool(_PASSING.search(before)) and not _THIRD_PERSON.search(text[cue.end : end])
+
 
 def _opens_clause(text: str, place: int) -> bool:
     """Whether a word stands where a sentence's subject does, but for whose it is."""
@@ -364,6 +396,8 @@ class _Subjects:
                     if any("reporting" in c.roles for c in soon):
                         continue
                     if _MET.search(text[max(0, cue.start - 24) : cue.start]):
+                        continue
+                    if _in_passing(text, cue, high):
                         continue
                     subject = cue.text
                     self._changes.append((cue.start, subject))

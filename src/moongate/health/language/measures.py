@@ -177,20 +177,27 @@ _SELF_MALE = re.compile(
 )
 
 
-_ZH_AGE = re.compile(
-    r"([一二三四五六七八九十两]{1,3})\s*(岁|个?月|周|星期|天)(?:大|多|半)?(?:的)?(?:宝宝|婴儿|孩子|娃|小孩|儿子|女儿|，|,|$)|(?:宝宝|婴儿|孩子|娃|小孩|儿子|女儿)(?:才|刚|今年|刚满|出生)?([一二三四五六七八九十两]{1,3}|\d{1,2})\s*(岁|个?月|周|星期|天)"
-)
+_ZH_NUMBER = r"[一二三四五六七八九十两]{1,3}|\d{1,2}"
+_ZH_CHILD = r"(?:宝宝|婴儿|孩子|娃|小孩|儿子|女儿|男婴|女婴|患儿)"
+# "咳嗽三天，" is how long, "出生三天" and "三个月大" are how old.
+_ZH_AGE = [
+    re.compile(r"([一二三四五六七八九十两]{1,3})\s*周?(岁)"),
+    re.compile(rf"({_ZH_NUMBER})\s*(个?月|周|星期|天)(?:大|龄|的?{_ZH_CHILD})"),
+    re.compile(rf"(?:出生|生后|刚满)\s*({_ZH_NUMBER})\s*(个?月|周|星期|天)"),
+    re.compile(rf"{_ZH_CHILD}(?:才|今年)?\s*({_ZH_NUMBER})\s*(个月)(?=了|多|半|[，,。]|$)"),
+]
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _NEWBORN = re.compile(r"\b(?:newborn|neonate|new born)\b|新生儿|刚出生|满月宝宝")
 _YEARS_OF = {"岁": 1.0, "月": 1 / 12, "个月": 1 / 12, "周": 7 / 365, "星期": 7 / 365, "天": 1 / 365}
 
 
 def _zh_number(text: str) -> float:
+    """A number up to 99 in digits or characters; of "二三" (two or three) the larger."""
     if text.isdigit():
         return float(text)
-    tens, _, ones = text.partition("十")
-    if "十" in text:
-        return 10 * (_ZH_DIGITS[tens] if tens else 1) + (_ZH_DIGITS[ones] if ones else 0)
+    tens, ten, ones = text.partition("十")
+    if ten:
+        return 10 * (_ZH_DIGITS[tens[-1]] if tens else 1) + (_ZH_DIGITS[ones[-1]] if ones else 0)
     return float(_ZH_DIGITS[text[-1]])
 
 
@@ -206,15 +213,16 @@ def stated_age(text: str) -> float | None:
             hit = pattern.search(text)
             if hit:
                 return float(hit[1]) * years
-    hit = _ZH_AGE.search(text)
-    if hit:
-        return _zh_number(hit[1] or hit[3]) * _YEARS_OF[hit[2] or hit[4]]
+    for pattern in _ZH_AGE:
+        hit = pattern.search(text)
+        if hit:
+            return _zh_number(hit[1]) * _YEARS_OF[hit[2]]
     return 0.04 if _NEWBORN.search(text) else None
 
 
 def age_spans(text: str) -> list[tuple[int, int]]:
     """Where the text tells ages: "18 month old" is no duration, and nothing lasts months."""
-    patterns = [*_AGE_MONTHS, *_AGE_WEEKS, *_AGE_DAYS, *_AGE]
+    patterns = [*_AGE_MONTHS, *_AGE_WEEKS, *_AGE_DAYS, *_AGE, *_ZH_AGE]
     return [hit.span() for pattern in patterns for hit in pattern.finditer(text)]
 
 
