@@ -23,6 +23,7 @@ export default defineConfig({
         site: here("./shared/site.ts"),
         race: here("./race/main.ts"),
         racePages: here("./race-pages/pages.ts"),
+        socialPages: here("./social-pages/pages.ts"),
       },
     },
   },

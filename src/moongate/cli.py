@@ -41,7 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_run(commands)
     manage_help = "operate the site (moongate manage help lists what there is)"
     commands.add_parser("manage", help=manage_help, add_help=False)
-    for service in ("race", "health"):
+    for service in ("accounts", "social", "race", "health"):
         name = f"moongate.{service}.cli"
         if importlib.util.find_spec(name):
             importlib.import_module(name).register(commands)

@@ -52,6 +52,7 @@ def authenticator(page: Page) -> tuple:
 def add_passkey(page: Page) -> None:
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_role("button", name="Make the passkey").click()
+    page.get_by_role("link", name="I have kept them").click()
     page.wait_for_url("**/accounts/")
 
 
@@ -65,6 +66,7 @@ def test_the_account_pages_are_readable_by_everybody(page_at, shots, size, langu
         ("/accounts/login/", "login"),
         ("/accounts/signup/", "signup"),
         ("/accounts/password/reset/", "reset"),
+        ("/accounts/codes/login/", "code"),
     ):
         page.goto(address)
         assert faults(page) == []
@@ -80,6 +82,8 @@ def test_the_account_pages_are_readable_by_everybody(page_at, shots, size, langu
         ("/accounts/", "account"),
         ("/accounts/passkeys/add/", "passkey"),
         ("/accounts/email/", "email"),
+        ("/accounts/profile/", "profile"),
+        ("/accounts/age/", "age"),
         ("/accounts/password/change/", "password"),
     ):
         page.goto(address)

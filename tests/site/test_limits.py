@@ -5,10 +5,12 @@ import json
 
 import pytest
 
-from moongate.site.limits import BodyLimit
+from moongate.site.limits import MAX_BODY_BYTES, BodyLimit
 
 
-def post(chunks: list[bytes], headers: list[tuple[bytes, bytes]] = ()) -> tuple[int, bytes, int]:
+def post(
+    chunks: list[bytes], headers: list[tuple[bytes, bytes]] = (), path: str = "/"
+) -> tuple[int, bytes, int]:
     """Status, body of the answer, and how many chunks were taken, of an app that echoes sizes."""
     taken = 0
     sent: list[dict] = []
@@ -34,8 +36,9 @@ def post(chunks: list[bytes], headers: list[tuple[bytes, bytes]] = ()) -> tuple[
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": str(size).encode()})
 
-    scope = {"type": "http", "headers": list(headers)}
-    asyncio.run(BodyLimit(app, max_bytes=100)(scope, receive, send))
+    scope = {"type": "http", "path": path, "headers": list(headers)}
+    limit = BodyLimit(app, max_bytes=100, per_path={"/photos/": 200})
+    asyncio.run(limit(scope, receive, send))
     return sent[0]["status"], sent[1]["body"], taken
 
 
@@ -58,3 +61,26 @@ def test_a_giant_in_chunks_is_refused_at_the_limit():
 def test_a_lie_about_the_length_does_not_help():
     status, _, _ = post([b"x" * 60] * 3, [(b"content-length", b"5")])
     assert status == 413
+
+
+def test_a_path_with_a_limit_of_its_own_admits_more_up_to_it():
+    assert post([b"x" * 150], path="/photos/") == (200, b"150", 1)
+    status, body, taken = post([b"x" * 150] * 9, path="/photos/")
+    assert (status, taken) == (413, 2)
+    assert json.loads(body)["reason"] == "the request has more than 200 bytes"
+    assert post([b"x"], [(b"content-length", b"201")], path="/photos/")[0::2] == (413, 0)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/photos", "/photos//", "/photos/x", "/PHOTOS/", "/photos/%00"]
+)
+def test_no_other_path_admits_more(path):
+    assert post([b"x" * 150], path=path)[0] == 413
+
+
+def test_only_the_photo_door_admits_more():
+    limit = BodyLimit(None)
+    assert (limit.max_bytes, dict(limit.per_path)) == (
+        MAX_BODY_BYTES,
+        {"/social/photos/": 16 * 1024 * 1024},
+    )

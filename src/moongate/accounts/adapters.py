@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import ClassVar
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,7 +14,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from moongate.accounts.addresses import household
 from moongate.accounts.guests import ENTERED_KEY, guest_of
@@ -75,6 +78,11 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """Recovery codes last: each can be used only once."""
+        methods = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: method["id"] == "mfa_reauthenticate")
+
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
         if user.preferred_language:
@@ -89,7 +97,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class PasskeyAdapter(DefaultMFAAdapter):
-    """Names for passkeys as a person would say them."""
+    """Names for passkeys as a person would say them; recovery codes that no backup betrays."""
+
+    error_messages: ClassVar = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_generate_recovery_codes": _("Recovery codes come with a passkey. Add one first."),
+        "incorrect_code": _("This code does not fit, or was used before."),
+    }
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret codes are made from: what the database holds, and the site's own key."""
+        salt = "moongate.recovery_codes"
+        return salted_hmac(salt, encrypted_text, algorithm="sha256").hexdigest()
 
     def generate_authenticator_name(self, user, type) -> str:
         count = user.authenticator_set.filter(type=type).count()

@@ -8,4 +8,10 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from moongate.accounts import receivers  # noqa: F401
+        """Listen to sign-ins, and say what accounts hold of a person and ask a person for."""
+        from moongate.accounts import consents, merging, own_data, receivers  # noqa: F401
+
+        merging.register(consents.move_consents)
+        consents.declare(consents.RESEARCH)
+        consents.declare(consents.NOTIFICATIONS_EMAIL)
+        own_data.register_own_data()

@@ -8,11 +8,13 @@ from allauth.account import forms as account_forms
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from moongate.accounts.models import User
 from moongate.accounts.names import DISPLAY_NAME_MAX, validate_display_name
 
+ERASE_WORD = _("erase my account")
 PASSWORD_RULE = _("At least 8 characters, and not a common one.")
 
 
@@ -92,6 +94,30 @@ class NameForm(forms.Form):
     def save(self) -> None:
         self.user.display_name = self.cleaned_data["display_name"]
         self.user.save(update_fields=["display_name"])
+
+
+class EraseForm(forms.Form):
+    """The word typed out, so that nobody loses an account by a slip of the finger."""
+
+    word = forms.CharField(
+        label=_("Confirmation"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["word"].help_text = gettext("Type “{word}” to confirm.").format(word=ERASE_WORD)
+
+    def clean_word(self) -> str:
+        word = self.cleaned_data["word"].strip()
+        if word.casefold() != str(ERASE_WORD).casefold():
+            raise forms.ValidationError(
+                gettext("This is not what was asked for. Type “{word}”.").format(word=ERASE_WORD)
+            )
+        return word
 
 
 class PasskeyForm(AddWebAuthnForm):

@@ -68,12 +68,44 @@ def refuse_guest_prefix(value: str) -> None:
 
 def validate_display_name(value: str) -> None:
     """No control, direction or invisible characters, which make one name pass for another."""
-    for character in value:
-        hidden = unicodedata.category(character) in {
-            "Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs",
-        }  # fmt: skip
-        if character in BLANKS or (hidden and character != " "):
-            raise ValidationError(_("A name is made of letters, digits, signs and plain spaces."))
+    if any(_is_hidden(character) for character in value):
+        raise ValidationError(_("A name is made of letters, digits, signs and plain spaces."))
+
+
+def _is_hidden(character: str) -> bool:
+    hidden = unicodedata.category(character) in {
+        "Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs",
+    }  # fmt: skip
+    return character in BLANKS or (hidden and character != " ")
+
+
+def presentable(name: str) -> str:
+    """A name from elsewhere, made fit for us: nothing hidden, not too long; perhaps empty."""
+    seen = "".join(" " if _is_hidden(character) else character for character in name)
+    return " ".join(seen.split())[:DISPLAY_NAME_MAX].strip()
+
+
+def validate_latin_name(value: str) -> None:
+    """Every letter is a Latin one; hyphens, points, apostrophes and spaces may stand between."""
+    if not _written_in(value, "LATIN"):
+        raise ValidationError(_("Write this name in Latin letters, as in “Li Qingzhao”."))
+
+
+def validate_chinese_name(value: str) -> None:
+    """Every letter is a Chinese character; a middle dot may stand between, as in 达·芬奇."""
+    if not _written_in(value, "CJK"):
+        raise ValidationError(_("Write this name in Chinese characters, as in “李清照”."))
+
+
+def _written_in(value: str, script: str) -> bool:
+    """Whether all letters are of the script, and there is at least one; no digits, no symbols."""
+    letters = [character for character in value if unicodedata.category(character)[0] == "L"]
+    between = {"M", "P", "Z"}
+    return (
+        bool(letters)
+        and all(unicodedata.name(letter, "").startswith(script) for letter in letters)
+        and all(unicodedata.category(other)[0] in {"L", *between} for other in value)
+    )
 
 
 username_validators = [UnicodeUsernameValidator(), refuse_guest_prefix]

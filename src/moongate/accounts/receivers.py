@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 
+from allauth.socialaccount.signals import social_account_added
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
+from moongate.accounts import audit
 from moongate.accounts.guests import ENTERED_KEY, forget_guest, guest_of
 from moongate.accounts.merging import merge_guest
 
@@ -21,3 +23,9 @@ def bring_guest_along(sender, request, user, **kwargs) -> None:
     forget_guest(request)
     if guest is not None and guest.pk != user.pk:
         merge_guest(guest, into=user)
+
+
+@receiver(social_account_added)
+def note_connection(sender, request, sociallogin, **kwargs) -> None:
+    person = sociallogin.user
+    audit.write("wechat.connected", area="accounts", actor=person, subject=person)

@@ -11,14 +11,18 @@ from allauth.mfa.webauthn.views import (
 )
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from moongate.accounts.forms import NameForm
+from moongate.accounts.recovery import codes_left
+from moongate.accounts.ways_in import LastWayInError, keep_a_way_in
+from moongate.accounts.wechat.connecting import WeChatState
 
 ACCOUNT_HOME = reverse_lazy("account_home")
 
@@ -45,7 +49,12 @@ def _overview(request: HttpRequest, form: NameForm) -> dict:
     passkeys = Authenticator.objects.filter(
         user=request.user, type=Authenticator.Type.WEBAUTHN
     ).order_by("created_at")
-    return {"form": form, "passkeys": [passkey.wrap() for passkey in passkeys]}
+    return {
+        "form": form,
+        "passkeys": [passkey.wrap() for passkey in passkeys],
+        "codes_left": codes_left(request.user),
+        "wechat": WeChatState.of(request),
+    }
 
 
 def to_overview(request: HttpRequest) -> HttpResponse:
@@ -61,11 +70,22 @@ class AddPasskey(AddWebAuthnView):
         return context
 
     def get_success_url(self) -> str:
+        if self.did_generate_recovery_codes:
+            return reverse("mfa_view_recovery_codes")
         return str(ACCOUNT_HOME)
 
 
 class RemovePasskey(RemoveWebAuthnView):
     success_url = ACCOUNT_HOME
+
+    def form_valid(self, form) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                keep_a_way_in(self.request.user, without=self.object)
+                return super().form_valid(form)
+        except LastWayInError as error:
+            messages.error(self.request, str(error))
+            return redirect("account_home")
 
 
 class RenamePasskey(EditWebAuthnView):

@@ -8,6 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from moongate.health.alarm.model import SILENT, Alarm, Sounds
 from moongate.health.explanation import Explained, explain
 from moongate.health.inference.network import Evidence, Network, build_network
@@ -72,7 +75,10 @@ class Engine:
     network: Network = field(init=False)
 
     def __post_init__(self) -> None:
-        self.network = build_network(self.base)
+        self.network = replace(build_network(self.base), resemblance=self._resembles)
+
+    def _resembles(self, words: frozenset[str]) -> NDArray[np.float64]:
+        return self.reader.resemblance.scores(words)
 
     @classmethod
     def load(cls, folder: Path = BASE) -> Engine:
@@ -155,6 +161,7 @@ class Engine:
             course=evidence.course or heard.course,
             named=(evidence.named | set(heard.named)) - set(heard.denied),
             denied=(evidence.denied | set(heard.denied)) - set(heard.named),
+            words=evidence.words | heard.words,
         )
         about = heard.about if heard.about != "self" else assessment.about
         return replace(
@@ -213,7 +220,8 @@ class Engine:
         """Urgency, the `most` likeliest conditions with their probabilities, and the reasons."""
         evidence = self.network.closed(assessment.evidence)
         found = posterior(self.network, evidence)
-        triage = raised(decide(self.network, evidence, found), assessment.sounds.level)
+        sounds = assessment.sounds
+        triage = raised(decide(self.network, evidence, found), sounds.level, sounds.in_crisis)
         order = found.order[:most]
         conditions = tuple((self.network.conditions[i], float(found.probability[i])) for i in order)
         return Result(

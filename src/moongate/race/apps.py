@@ -11,10 +11,12 @@ class RaceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell accounts how a guest's records move, and what demo content there is."""
+        """Tell accounts how a guest's records move, what is a person's, and what demo there is."""
         from moongate.accounts import demo, merging
         from moongate.race.demo import load_demo
+        from moongate.race.personal_data import register_race
         from moongate.race.records import merge_records
 
         merging.register(merge_records)
         demo.register(load_demo)
+        register_race()

@@ -28,9 +28,9 @@ class HomeError(ImproperlyConfigured):
     """The data home cannot be used."""
 
 
-def flag(name: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """A yes/no variable; unset is no."""
-    value = environ.get(name, "").strip().lower()
+def flag(name: str, environ: Mapping[str, str] = os.environ, *, default: bool = False) -> bool:
+    """A yes/no variable; unset is the default."""
+    value = environ.get(name, "").strip().lower() or ("1" if default else "")
     if value in TRUE:
         return True
     if value in FALSE:
@@ -180,3 +180,22 @@ def mail(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_TIMEOUT": 15,
     }
+
+
+def wechat_apps(environ: Mapping[str, str] = os.environ) -> list[dict[str, str]]:
+    """The WeChat apps to sign in with: the website's, and inside WeChat the Official Account."""
+    pairs = {
+        "website": ("MOONGATE_WECHAT_APP_ID", "MOONGATE_WECHAT_APP_SECRET"),
+        "official_account": ("MOONGATE_WECHAT_ACCOUNT_ID", "MOONGATE_WECHAT_ACCOUNT_SECRET"),
+    }
+    apps = []
+    for key, (id_name, secret_name) in pairs.items():
+        app_id, secret = (environ.get(name, "").strip() for name in (id_name, secret_name))
+        if bool(app_id) != bool(secret):
+            raise ImproperlyConfigured(f"{id_name} and {secret_name} must be set together.")
+        if not app_id:
+            continue
+        if not (app_id.isascii() and app_id.isalnum()):
+            raise ImproperlyConfigured(f"{id_name} must be letters and digits, as WeChat shows it.")
+        apps.append({"key": key, "client_id": app_id, "secret": secret})
+    return apps

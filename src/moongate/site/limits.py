@@ -4,7 +4,7 @@ Django's ASGI handler spools a whole body to disk before a view can look at its 
 """
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 Message = MutableMapping[str, Any]
@@ -13,21 +13,32 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
+# Paths that admit more: a photo of 15 MB in its multipart wrapping.
+PER_PATH = {"/social/photos/": 16 * 1024 * 1024}
 
 
 class BodyLimit:
-    """Answers 413 to a body over max_bytes, announced or not, and reads no more of it."""
+    """Answers 413 to a body over its path's limit, announced or not, and reads no more of it.
 
-    def __init__(self, app: App, max_bytes: int = MAX_BODY_BYTES):
-        self.app, self.max_bytes = app, max_bytes
+    `per_path` names exact paths that have a limit of their own; every other has `max_bytes`.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        max_bytes: int = MAX_BODY_BYTES,
+        per_path: Mapping[str, int] = PER_PATH,
+    ):
+        self.app, self.max_bytes, self.per_path = app, max_bytes, per_path
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        most = self.per_path.get(scope["path"], self.max_bytes)
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > self.max_bytes:
-            await self.refuse(send)
+        if announced.isdigit() and int(announced) > most:
+            await self.refuse(send, most)
             return
         total = 0
         started = False
@@ -37,7 +48,7 @@ class BodyLimit:
             message = await receive()
             total += len(message.get("body", b""))
             # To the application the client has gone; it lets go of what it has.
-            return message if total <= self.max_bytes else {"type": "http.disconnect"}
+            return message if total <= most else {"type": "http.disconnect"}
 
         async def watched(message: Message) -> None:
             nonlocal started
@@ -45,13 +56,13 @@ class BodyLimit:
             await send(message)
 
         await self.app(scope, counted, watched)
-        if total > self.max_bytes and not started:
-            await self.refuse(send)
+        if total > most and not started:
+            await self.refuse(send, most)
 
-    async def refuse(self, send: Send) -> None:
+    async def refuse(self, send: Send, most: int) -> None:
         body = json.dumps(
             {
-                "reason": f"the request has more than {self.max_bytes} bytes",
+                "reason": f"the request has more than {most} bytes",
                 "mend": "Send a smaller file.",
             }
         ).encode()

@@ -114,6 +114,7 @@ def serve(listener: socket.socket, host: str) -> None:
     import uvicorn
     from django.conf import settings
 
+    from moongate.site import jobs
     from moongate.site.asgi import application
 
     config = uvicorn.Config(
@@ -136,7 +137,8 @@ def serve(listener: socket.socket, host: str) -> None:
     # uvicorn raises the signal again once it has shut down; SIGTERM is then a clean end too.
     before = signal.signal(signal.SIGTERM, lambda *_: None)
     try:
-        Server(config).run(sockets=[listener])
+        with jobs.working(settings.RUN_WORKER):
+            Server(config).run(sockets=[listener])
     finally:
         signal.signal(signal.SIGTERM, before)
 

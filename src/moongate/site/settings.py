@@ -25,6 +25,7 @@ CSRF_TRUSTED_ORIGINS = [
 INSTALLED_APPS = [
     "moongate.site",
     "moongate.race",
+    "moongate.social",
     "moongate.accounts",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -37,7 +38,11 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "moongate.accounts.wechat",
     "csp",
+    "django_tasks_db",
+    "ninja",
 ]
 
 MIDDLEWARE = [
@@ -89,6 +94,14 @@ CACHES = {
     }
 }
 
+# Work that outlives a request: a table in the database, done by a thread of the same process.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+RUN_WORKER = flag("MOONGATE_WORKER", default=True)
+
+# What people upload, decoded and written anew by us; served by our own view, which asks who asks.
+MEDIA_ROOT = HOME / "media"
+SOCIAL_REVIEW_PHOTOS = flag("MOONGATE_REVIEW_PHOTOS")
+
 # Languages
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
@@ -111,6 +124,15 @@ WHITENOISE_MIMETYPES = {
     ".mjs": "text/javascript",
 }
 
+# Sign-in with WeChat, offered when its apps are given
+WECHAT_OPEN_URL = "https://open.weixin.qq.com"
+WECHAT_API_URL = "https://api.weixin.qq.com"
+WECHAT_APPS = environment.wechat_apps()
+SOCIALACCOUNT_PROVIDERS = {"weixin": {"APPS": WECHAT_APPS}}
+SOCIALACCOUNT_ADAPTER = "moongate.accounts.wechat.adapter.SocialAdapter"
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 8  # seconds
+
 # Security
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -125,7 +147,8 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Browsers follow this rule along redirects too, and the button to WeChat is a form.
+        "form-action": [SELF, WECHAT_OPEN_URL] if WECHAT_APPS else [SELF],
         "upgrade-insecure-requests": HTTPS,
     }
 }
@@ -182,6 +205,7 @@ ACCOUNT_FORMS = {
 MFA_FORMS = {
     "add_webauthn": "moongate.accounts.forms.PasskeyForm",
     "edit_webauthn": "moongate.accounts.forms.RenamePasskeyForm",
+    "reauthenticate": "moongate.accounts.recovery.ConfirmCodeForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
@@ -204,7 +228,9 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("MOONGATE_PROXY_COUNT", 0)
 MFA_ADAPTER = "moongate.accounts.adapters.PasskeyAdapter"
-MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 12  # one alone opens the account, so it must not be guessed
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

@@ -30,6 +30,15 @@ if find_spec("moongate.race.api"):
     from moongate.race.api import api as race_api
 
     urlpatterns.append(path("api/race/", race_api.urls))
+if find_spec("moongate.social.api"):
+    from moongate.social.api import api as social_api
+
+    urlpatterns.append(path("api/social/", social_api.urls))
+urlpatterns += [
+    # Before the pages, whose addresses begin alike.
+    path("social/photos/", include("moongate.social.photo_urls")),
+    path("social/", include("moongate.social.urls")),
+]
 
 handler400 = "moongate.site.views.bad_request"
 handler403 = "moongate.site.views.forbidden"

@@ -44,9 +44,11 @@ def evaluate_red_flags(
     for sentence in sentences:
         begun = engine.begin(lang=sentence.lang, age=sentence.age_years, sex=sentence.sex)
         told = engine.tell(begun, sentence.text)
-        flags = engine.result(told).triage.flags
-        levels: set[str | None] = {fire.rule.level for fire in flags}
-        levels |= {told.sounds.level} - {None}
+        triage = engine.result(told).triage
+        flags = triage.flags
+        levels: set[str] = {fire.rule.level for fire in flags}
+        if triage.reason == "alarm":
+            levels.add(triage.level)
         if sentence.want == "calm":
             right = not levels
         else:

@@ -26,7 +26,7 @@ from moongate.health.language.names import Names
 
 Mode = Literal["dialogue", "whole"]
 TOPS = (1, 3, 5)
-# The five levels against the three of published vignettes: "emergency" wants care within hours.
+# The five levels against the three of published vignettes.
 GOLD_OF_LEVEL: dict[Level, str] = {
     "emergency": "emergency",
     "today": "non_emergency",
@@ -281,13 +281,11 @@ def _triage(rows: list[dict[str, Any]]) -> tuple[dict[str, Any], dict[str, list[
         confusion[row["gold_triage"]][row["level"]] += 1
         ours = GOLD_ORDER.index(GOLD_OF_LEVEL[row["level"]])
         gold = GOLD_ORDER.index(row["gold_triage"])
-        # "Seen today" meets an emergency's need for care within hours: no under-triage.
-        if gold == 0 and row["level"] == "today":
-            ours = 0
         right += ours == gold
         under += ours > gold
         over += ours < gold
-        missed += gold == 0 and ours > 0
+        # "Seen today" is too late for an emergency (under), but it is not sent away (missed).
+        missed += gold == 0 and LEVELS.index(row["level"]) > LEVELS.index("today")
     n = len(judged)
     result = {
         "n": n,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +14,7 @@ from moongate.health.knowledge.loader import Base
 from moongate.health.knowledge.schema import AGE_BANDS, COURSES, LEVELS, Course, Sex
 
 Floats = NDArray[np.float64]
+Resembles = Callable[[frozenset[str]], Floats]
 COUNTRIES = ("uk", "cn")
 ESSENTIAL = 100.0  # relative risk from which the condition cannot be without the risk factor
 
@@ -22,7 +24,7 @@ class Evidence:
     """What is known of one person.
 
     `unknown` are findings that were asked in vain; `named` conditions that the person says they
-    have, `denied` conditions that they say they have not.
+    have, `denied` conditions that they say they have not; `words` what they wrote, in ideas.
     """
 
     age: float | None = None
@@ -34,6 +36,7 @@ class Evidence:
     course: Course | None = None
     named: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
 
     def with_(self, finding: str, answer: str) -> Evidence:
         """The evidence after one more answer: "present", "absent" or "unknown"."""
@@ -50,7 +53,8 @@ class Network:
     parent),
     `leak` (f,), `relative` (n, r) the relative risks, `common` (r,) how common each risk factor is,
     `rates` (2, n) new episodes a year in each country, `ages` (n, 8), `female` (n,),
-    `levels` (n, 5) the triage distribution.
+    `levels` (n, 5) the triage distribution. `resemblance` scores (n,) how much a person's words
+    resemble each condition's description; without it words do not count.
     """
 
     base: Base
@@ -68,6 +72,7 @@ class Network:
     levels: Floats
     parent: dict[str, str]
     children: dict[str, tuple[str, ...]]
+    resemblance: Resembles | None = field(default=None, compare=False)
 
     @cached_property
     def finding_at(self) -> dict[str, int]:
@@ -216,6 +221,11 @@ class Network:
         ):
             for name in names:
                 prior[self.condition_at[name]] *= factor
+        if self.resemblance is not None and evidence.words:
+            score = self.settings.resemblance * self.resemblance(evidence.words)
+            total = prior.sum()
+            prior *= np.exp(score - score.max())
+            prior *= total / max(prior.sum(), 1e-300)
         return np.asarray(np.clip(prior, 0.0, self.settings.prior_limit))
 
     def observed(self, evidence: Evidence) -> tuple[list[int], list[int]]:

@@ -19,6 +19,8 @@ class Settings:
         for pre-eclampsia) is denied, or was not spoken of.
     unexplained: what is kept of the weight of having nothing in the base, and of the prior of every
         condition that explains nothing of what is felt: people seldom seek help for nothing.
+    resemblance: nats for each unit of how much the person's words resemble the description of a
+        condition (`language/resemblance.py`).
     mention: probability that somebody names a symptom unasked when they tell what is wrong.
     leak_floor, q_limit: no finding is impossible without a condition, none certain with one.
     course_leak: the leak of how long it has gone on.
@@ -36,6 +38,7 @@ class Settings:
     essential_absent: float = 0.02
     essential_unsaid: float = 0.3
     unexplained: float = 0.03
+    resemblance: float = 0.4
     mention: float = 0.15
     leak_floor: float = 0.01
     q_limit: float = 0.97

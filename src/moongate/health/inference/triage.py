@@ -14,18 +14,20 @@ from moongate.health.inference.red_flags import Fired, fired
 from moongate.health.knowledge.schema import LEVELS, Level
 
 Floats = NDArray[np.float64]
-# LOSS[true, chosen], levels from emergency to self-care. Sending an emergency home costs a hundred
-# times what an unneeded pharmacist's visit does; the units are arbitrary, only ratios matter.
+# LOSS[true, chosen], levels from emergency to self-care. Sending an emergency home is the worst; an
+# ambulance for a cold is no small thing either. Units are arbitrary, only ratios matter; chosen on
+# vignettes that we wrote for it (docs/evaluation.md).
 LOSS: Floats = np.array(
     [
         [0.0, 12.0, 45.0, 80.0, 100.0],
-        [2.5, 0.0, 6.0, 12.0, 18.0],
-        [5.0, 1.6, 0.0, 1.5, 3.5],
-        [6.5, 2.6, 0.9, 0.0, 0.6],
-        [7.5, 3.2, 1.4, 0.4, 0.0],
+        [3.2, 0.0, 6.0, 12.0, 18.0],
+        [6.5, 1.6, 0.0, 1.5, 3.5],
+        [30.0, 10.0, 3.6, 0.0, 0.6],
+        [36.0, 12.8, 5.6, 0.4, 0.0],
     ]
 )
 UNEXPLAINED_LIMIT = 0.5
+ALARM_NEEDS = 0.1  # P(emergency) below which alarming words alone raise nothing
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,14 @@ def decide(network: Network, evidence: Evidence, found: Posterior) -> Triage:
     return Triage(LEVELS[chosen], loss, probability, reason, tuple(flags))
 
 
-def raised(triage: Triage, level: Level | None) -> Triage:
-    """The triage raised to a level that the person's words ask for; never lowered."""
+def raised(triage: Triage, level: Level | None, always: bool = False) -> Triage:
+    """The triage raised to a level that the person's words ask for; never lowered.
+
+    Unless `always`, only where what was understood leaves room for danger: a well understood
+    harmless complaint may be told in alarming words.
+    """
     if level is None or LEVELS.index(level) >= LEVELS.index(triage.level):
+        return triage
+    if not always and triage.probability[0] < ALARM_NEEDS:
         return triage
     return replace(triage, level=level, reason="alarm")

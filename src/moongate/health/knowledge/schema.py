@@ -37,6 +37,9 @@ class Text(Strict, frozen=True):
     en: Line
     zh: Line
 
+    def in_(self, lang: Lang) -> str:
+        return self.zh if lang == "zh" else self.en
+
 
 class Story(Strict, frozen=True):
     """A paragraph in both languages."""
@@ -53,6 +56,9 @@ class Words(Strict, frozen=True):
 
     en: tuple[Line, ...] = ()
     zh: tuple[Line, ...] = ()
+
+    def in_(self, lang: Lang) -> tuple[str, ...]:
+        return self.zh if lang == "zh" else self.en
 
 
 class Source(Strict, frozen=True):

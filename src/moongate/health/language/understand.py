@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from moongate.health.knowledge.faults import Fault, KnowledgeError
@@ -15,6 +16,7 @@ from moongate.health.language.context import Cue, CueFinder, Judged, Status, jud
 from moongate.health.language.lexicon import NOT, load_lexicon
 from moongate.health.language.matching import Match, Phrases, best
 from moongate.health.language.measures import Measures, age_spans, severity, stated_age, stated_sex
+from moongate.health.language.resemblance import Resemblance, told_words
 from moongate.health.language.tokens import Token, Tokeniser, simplify
 
 MAX_CHARS = 8_000
@@ -41,6 +43,7 @@ class Understanding:
     `about` is "self", or the word for the person (or animal) that it is about; `mentions` of that
     person have whose == "self". `unclear` are places (start, end) with words that nothing matched.
     `named` are conditions that the person says they have, `denied` those they say they have not.
+    `words` are the ideas and stems of the message, without what is denied, feared or of others.
     """
 
     lang: Lang
@@ -55,6 +58,7 @@ class Understanding:
     notes: tuple[Note, ...] = ()
     named: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
 
     def findings(self, *statuses: Status) -> list[str]:
         """The ids of the person's own findings with one of the statuses, in order, once each."""
@@ -145,7 +149,13 @@ class Reader:
             notes=tuple(notes),
             named=tuple(name for name, status in named if status == "present"),
             denied=tuple(name for name, status in named if status == "absent"),
+            words=told_words(tokens, mentions),
         )
+
+    @cached_property
+    def resemblance(self) -> Resemblance:
+        """How much words resemble each condition's description; made when first asked."""
+        return Resemblance(self.base, self._lexicon.digest, self._tokeniser)
 
     def _named(
         self, text: str, tokens: list[Token], cues: list[Cue], mentions: list[Mention], brief: bool

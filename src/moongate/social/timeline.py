@@ -1,0 +1,136 @@
+"""The timeline: what was written to it, merged with the posts of those who have many followers.
+
+Entries say only what might be shown. Whether it is, is asked on every read: an unfollow, a block,
+a mute, a removal take effect at once.
+"""
+
+from __future__ import annotations
+
+import heapq
+from itertools import groupby, islice
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from moongate.social.models import Follow, Mute, Page, Post, State, TimelineEntry
+from moongate.social.pages import page_of
+from moongate.social.people import require_member
+from moongate.social.prepared import Prepared
+from moongate.social.reading import PAGE, PostPage, clamp, dress, dressed
+from moongate.social.visibility import is_followed, visible_posts
+
+ROUND_MOST = 500  # candidates looked at in one round
+LENGTHS = (1, 5, 10, PAGE + 1, 50, 101, 250, ROUND_MOST)  # of lists of candidates
+NEW_MOST = 50  # more new posts are told as this many
+
+
+def read_timeline(person: Any, *, before: int | None = None, limit: int = PAGE) -> PostPage:
+    """A page of the person's timeline older than the post `before` (an id), newest first."""
+    require_member(person)
+    edge, limit = clamp(before, limit)
+    seen: list[int] = []
+    size = limit + 1
+    while len(seen) <= limit:
+        ids = _candidates(person, edge, size)
+        seen += _shown(person, ids)
+        if len(ids) < size:
+            break
+        edge, size = ids[-1], min(2 * size, ROUND_MOST)
+    rows = dressed(Post.objects.filter(pk__in=seen[:limit]), person).order_by("-pk")
+    return PostPage(dress(rows, person), seen[limit - 1] if len(seen) > limit else None)
+
+
+def new_posts(person: Any) -> int:
+    """How many posts of others have come since the mark; `NEW_MOST` stands for that or more."""
+    require_member(person)
+    seen = page_of(person).timeline_seen
+    edge, _limit = clamp(None, PAGE)
+    count, size = 0, NEW_MOST
+    while count < NEW_MOST:
+        ids = _candidates(person, edge, size)
+        newer = [pk for pk in ids if pk > seen]
+        theirs = Post.objects.filter(pk__in=_shown(person, newer)).exclude(author=person)
+        count += theirs.count()
+        if len(newer) < size:
+            break
+        edge = ids[-1]
+    return min(count, NEW_MOST)
+
+
+def mark_seen(person: Any, *, upto: int) -> None:
+    """Move the mark to the post `upto` (an id); it never moves back."""
+    require_member(person)
+    newest = Post.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    # A mark beyond the newest post would hide all that come until then.
+    upto = min(upto, newest)
+    page = page_of(person)
+    Page.objects.filter(pk=page.pk, timeline_seen__lt=upto).update(timeline_seen=upto)
+
+
+def _shown(person: Any, ids: list[int]) -> list[int]:
+    """Those of these posts that belong on the person's timeline, newest first."""
+    if not ids:
+        return []
+    # Few lengths, so that few queries are built; the last one twice is still there once.
+    length = next(length for length in LENGTHS if length >= len(ids))
+    numbers = [person.pk, *ids, *[ids[-1]] * (length - len(ids))]
+    return [pk for (pk,) in SHOWN.rows(numbers)]
+
+
+def _candidates(person: Any, before: int, size: int) -> list[int]:
+    """The ids of up to `size` posts below `before`, newest first, each once."""
+    written = [pk for (pk,) in WRITTEN.rows([person.pk, before], shape=size)]
+    both = heapq.merge(written, _merged(person, before, size), reverse=True)
+    # An author may have come to be merged after some posts were written.
+    return [pk for pk, _same in islice(groupby(both), size)]
+
+
+def _merged(person: Any, before: int, size: int) -> list[int]:
+    """The newest posts of the merged authors whom the person follows."""
+    # Of more authors than posts are wanted, those whose latest is oldest have none among them.
+    authors = [author for (author,) in LATEST_AUTHORS.rows([person.pk, before], shape=size)]
+    if not authors:
+        return []
+    # One look into the index for each author; an IN would read all that they ever posted.
+    table = connection.ops.quote_name(Post._meta.db_table)
+    newest = (
+        f"SELECT id FROM (SELECT id FROM {table} WHERE author_id = %s AND id < %s"  # noqa: S608
+        " ORDER BY id DESC LIMIT %s) AS newest"
+    )
+    query = " UNION ALL ".join([newest] * len(authors)) + " ORDER BY id DESC LIMIT %s"
+    values = [value for author in authors for value in (author, before, size)]
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*values, size])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _written_query(numbers: list[int], size: int) -> QuerySet:
+    person, before = numbers
+    entries = TimelineEntry.objects.filter(person=person, post__lt=before).order_by("-post_id")
+    return entries.values_list("post_id")[:size]
+
+
+def _latest_authors_query(numbers: list[int], size: int) -> QuerySet:
+    person, before = numbers
+    posts = Post.objects.filter(author=OuterRef("followed"), pk__lt=before).order_by("-pk")
+    follows = Follow.objects.filter(follower=person, accepted=True, followed__page__is_merged=True)
+    latest = follows.annotate(latest=Subquery(posts.values("pk")[:1])).exclude(latest=None)
+    return latest.order_by("-latest").values_list("followed")[:size]
+
+
+def _shown_query(numbers: list[int], _shape: None) -> QuerySet:
+    """Of the posts that the person may see, those that belong on the timeline."""
+    person, *ids = numbers
+    viewer = get_user_model()(pk=person)
+    muted = Exists(Mute.objects.filter(muter=person, muted=OuterRef("author")))
+    theirs = Q(is_followed(viewer, "author")) & ~Q(muted)
+    own = Q(author=person) & ~Q(state=State.REMOVED)
+    posts = visible_posts(viewer).filter(own | theirs, pk__in=ids)
+    return posts.order_by("-pk").values_list("pk")
+
+
+WRITTEN = Prepared(_written_query)
+LATEST_AUTHORS = Prepared(_latest_authors_query)
+SHOWN = Prepared(_shown_query)
