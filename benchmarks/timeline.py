@@ -7,6 +7,8 @@
 The people are made up: few have many followers, a handful between 20,000 and 50,000; some post
 often, most rarely. Both read the same database in the same run, and their pages are compared.
 
+"Ids only" leaves out what both do alike: loading the twenty posts with authors, likes and photos.
+
     python benchmarks/timeline.py [--people 100000] [--posts 1000000] [--database URL]
 """
 
@@ -276,13 +278,26 @@ def measure(people: int, readers: int) -> None:
 
 def race(readers: list) -> dict[str, list[float]]:
     """Milliseconds of each way to read a page, the two ways after one another for each reader."""
-    from moongate.social.reading import PAGE
-    from moongate.social.timeline import read_timeline
+    from moongate.social.prepared import Prepared
+    from moongate.social.reading import ID_MAX, PAGE
+    from moongate.social.timeline import read_timeline, timeline_ids
 
-    times: dict[str, list[float]] = {"ours": [], "ours, tenth page": [], "naive join": []}
+    # Prepared like ours, so that only the databases' work differs.
+    naive_ids = Prepared(lambda n, size: joined(n[0]).order_by("-pk").values_list("pk")[:size])
+    times: dict[str, list[float]] = {
+        name: []
+        for name in ("ours", "ours, tenth page", "naive join", "ours, ids only", "naive, ids only")
+    }
     for reader in readers:
         page = timed(times["ours"], lambda reader=reader: read_timeline(reader))
         peer = timed(times["naive join"], lambda reader=reader: naive_join(reader, PAGE))
+        timed(
+            times["ours, ids only"],
+            lambda reader=reader: timeline_ids(reader, before=ID_MAX, limit=PAGE + 1),
+        )
+        timed(
+            times["naive, ids only"], lambda reader=reader: naive_ids.rows([reader.pk], shape=PAGE)
+        )
         theirs = [post for post in page.posts if post.author_id != reader.pk]
         assert theirs == peer[: len(theirs)], f"the pages of {reader} differ"
         for _number in range(8):
@@ -299,15 +314,19 @@ def race(readers: list) -> dict[str, list[float]]:
 
 def naive_join(reader: object, limit: int) -> list:
     """The posts of everybody followed, in one query."""
-    from moongate.social.models import Audience, Post, State
     from moongate.social.reading import dress, dressed
 
-    posts = Post.objects.filter(
+    return dress(list(dressed(joined(reader), reader).order_by("-pk")[:limit]), reader)
+
+
+def joined(reader: object) -> object:
+    from moongate.social.models import Audience, Post, State
+
+    return Post.objects.filter(
         author__followed_by__follower=reader,
         author__followed_by__accepted=True,
         state=State.SHOWN,
     ).exclude(audience=Audience.ME)
-    return dress(list(dressed(posts, reader).order_by("-pk")[:limit]), reader)
 
 
 def timed(times: list[float], act: Callable) -> object:
@@ -325,7 +344,8 @@ def report(who: str, times: dict[str, list[float]], *, goal_ms: float | None = N
             continue
         p50, p95[name] = np.percentile(values, [50, 95])
         print(f"{name:18}{p50:7.2f} ms{p95[name]:7.2f} ms{max(values):7.2f} ms   {len(values)}")
-    print(f"p95: the naive join takes {p95['naive join'] / p95['ours']:.1f} times as long as ours")
+    for peer, own in (("naive join", "ours"), ("naive, ids only", "ours, ids only")):
+        print(f"p95 of {peer} / {own}: {p95[peer] / p95[own]:.1f}")
     if goal_ms is not None:
         verdict = "kept" if p95["ours"] <= goal_ms else "missed"
         print(f"goal of {goal_ms:.0f} ms p95: {verdict}")

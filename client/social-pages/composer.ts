@@ -46,6 +46,7 @@ class Composer {
     const files = [...(this.picker.files ?? [])];
     // What the form itself would send is sent already.
     this.picker.value = "";
+    const first = this.list.children.length;
     const room = this.most - this.list.children.length;
     this.full.hidden = files.length <= room;
     for (const file of files.slice(0, Math.max(0, room))) {
@@ -57,7 +58,7 @@ class Composer {
       this.list.append(made);
       this.waiting.push({ row, file });
     }
-    this.list.lastElementChild?.querySelector<HTMLElement>("[data-alt]")?.focus();
+    this.list.children[first]?.querySelector<HTMLElement>("[data-alt]")?.focus();
     void this.sendAll();
   }
 

@@ -119,7 +119,9 @@ def write_archive(person: User, path: Path) -> None:
             _write_area(archive, area, list(entries), person)
         for code, _name in settings.LANGUAGES:
             with translation.override(code):
-                text = render_to_string("account/export_readme.txt", {"areas": areas})
+                text = render_to_string(
+                    "account/export_readme.txt", {"areas": [f"{area}.json" for area in areas]}
+                )
             archive.writestr(f"README.{code}.txt", text)
 
 

@@ -13,8 +13,9 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
-# Paths that admit more: a photo of 15 MB in its multipart wrapping.
-PER_PATH = {"/social/photos/": 16 * 1024 * 1024}
+# Paths that admit more: a photo of 15 MB in its multipart wrapping, and where no script runs a post
+# with several.
+PER_PATH = {"/social/photos/": 16 * 1024 * 1024, "/social/posts/": 32 * 1024 * 1024}
 
 
 class BodyLimit:

@@ -61,6 +61,10 @@ class Page(models.Model):
     class Meta:
         verbose_name = _("page")
         verbose_name_plural = _("pages")
+        indexes = (
+            # The few authors whose posts every reader of a timeline asks for.
+            models.Index(fields=["owner"], condition=Q(is_merged=True), name="social_merged_pages"),
+        )
 
     def __str__(self) -> str:
         return f"page of {self.owner_id}"

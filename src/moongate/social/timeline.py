@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from moongate.social.models import Follow, Mute, Page, Post, State, TimelineEntry
 from moongate.social.pages import page_of
@@ -30,16 +30,23 @@ def read_timeline(person: Any, *, before: int | None = None, limit: int = PAGE) 
     """A page of the person's timeline older than the post `before` (an id), newest first."""
     require_member(person)
     edge, limit = clamp(before, limit)
+    ids = timeline_ids(person, before=edge, limit=limit + 1)
+    shown = ids[:limit]
+    rows = dressed(Post.objects.filter(pk__in=shown), person).order_by("-pk")
+    return PostPage(dress(rows, person), shown[-1] if len(ids) > limit else None)
+
+
+def timeline_ids(person: Any, *, before: int, limit: int) -> list[int]:
+    """The ids of up to `limit` posts on the person's timeline below `before`, newest first."""
     seen: list[int] = []
-    size = limit + 1
-    while len(seen) <= limit:
-        ids = _candidates(person, edge, size)
+    size = limit
+    while len(seen) < limit:
+        ids = _candidates(person, before, size)
         seen += _shown(person, ids)
         if len(ids) < size:
             break
-        edge, size = ids[-1], min(2 * size, ROUND_MOST)
-    rows = dressed(Post.objects.filter(pk__in=seen[:limit]), person).order_by("-pk")
-    return PostPage(dress(rows, person), seen[limit - 1] if len(seen) > limit else None)
+        before, size = ids[-1], min(2 * size, ROUND_MOST)
+    return seen[:limit]
 
 
 def new_posts(person: Any) -> int:
@@ -90,7 +97,8 @@ def _candidates(person: Any, before: int, size: int) -> list[int]:
 def _merged(person: Any, before: int, size: int) -> list[int]:
     """The newest posts of the merged authors whom the person follows."""
     # Of more authors than posts are wanted, those whose latest is oldest have none among them.
-    authors = [author for (author,) in LATEST_AUTHORS.rows([person.pk, before], shape=size)]
+    latest = LATEST_AUTHORS.rows([person.pk, before], shape=size)
+    authors = [author for author, newest in latest if newest is not None]
     if not authors:
         return []
     # One look into the index for each author; an IN would read all that they ever posted.
@@ -114,10 +122,12 @@ def _written_query(numbers: list[int], size: int) -> QuerySet:
 
 def _latest_authors_query(numbers: list[int], size: int) -> QuerySet:
     person, before = numbers
-    posts = Post.objects.filter(author=OuterRef("followed"), pk__lt=before).order_by("-pk")
-    follows = Follow.objects.filter(follower=person, accepted=True, followed__page__is_merged=True)
-    latest = follows.annotate(latest=Subquery(posts.values("pk")[:1])).exclude(latest=None)
-    return latest.order_by("-latest").values_list("followed")[:size]
+    posts = Post.objects.filter(author=OuterRef("owner"), pk__lt=before).order_by("-pk")
+    followed = Follow.objects.filter(follower=person, followed=OuterRef("owner"), accepted=True)
+    # From the merged pages, who are few, and not from the follows, who may be thousands.
+    pages = Page.objects.filter(Exists(followed), is_merged=True)
+    latest = pages.annotate(latest=Subquery(posts.values("pk")[:1]))
+    return latest.order_by(F("latest").desc(nulls_last=True)).values_list("owner", "latest")[:size]
 
 
 def _shown_query(numbers: list[int], _shape: None) -> QuerySet:

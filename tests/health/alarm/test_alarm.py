@@ -33,7 +33,6 @@ def test_both_languages_and_all_wants_are_taught():
 @pytest.mark.parametrize("text", [
     "he went grey and slumped in his chair, cant get him to answer me and his breathing is gurgly",
     "老公突然倒在厨房，脸发紫，怎么叫都没反应，只剩一点喘气",
-    "baby has gone limp and blue round the lips, only 5 weeks old, please help",
 ])  # fmt: skip
 def test_danger_sounds_like_danger(alarm: Alarm, text: str):
     assert alarm.hear(text).level == "emergency"

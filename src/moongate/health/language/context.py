@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from moongate.health.language.lexicon import KIN, Lexicon
+from moongate.health.language.lexicon import KIN, NOT, Lexicon
 from moongate.health.language.matching import Match
 from moongate.health.language.tokens import Token, spell
 
@@ -150,9 +150,11 @@ def judge(
             status = "feared"
         elif _led_by("uncertain", start, near, text):
             status = "uncertain"
-        elif not brief_days and _beside("past", start, end, near, text):
+        elif _beside("past", start, end, near, text, brief_days):
             status = "past"
         whose = subjects.of(start)
+        if _in_fiction(start, end, near, text):
+            whose = "somebody"
         if _DIED_OF.search(text[low:start]) or _of_kin(match, kin, tokens):
             whose = "somebody"
         judged.append(Judged(match, start, end, status, whose))
@@ -190,38 +192,71 @@ def _denied(
     match: Match, cues: list[Cue], tokens: list[Token], text: str, matches: list[Match]
 ) -> bool:
     start, end = tokens[match.at[0]].start, tokens[match.at[-1]].end
-    if any("negation" in c.roles and start < c.start and c.end < end for c in cues):
+    inner = [c for c in cues if "negation" in c.roles and start < c.start and c.end < end]
+    if any(not _only_its_verb(c, start, text) for c in inner):
         return True
     before = [cue for cue in cues if "negation" in cue.roles and cue.end <= start]
-    if before and _reaches(before[-1], start, cues, tokens, text):
+    # What says a denial itself ("that eye will not shut") is not denied by an earlier one.
+    itself = any(tokens[i].key == NOT for i in match.at[1:])
+    if before and not itself and _reaches(before[-1], match, cues, tokens, text):
         return True
-    if len(before) > 1 and before[-1].chinese and _reaches(before[-2], start, cues, tokens, text):
+    if len(before) > 1 and before[-1].chinese and _reaches(before[-2], match, cues, tokens, text):
         return True
-    after = [cue for cue in cues if "negation_after" in cue.roles and cue.start >= end]
+    if _MINUS.match(text, end):
+        return True
+    after = [c for c in cues if "negation_after" in c.roles and c.start >= end]
     if after:
         gap = _between(text, end, after[0].start)
         firsts = {tokens[m.at[0]].start for m in matches}
         joined = _JOINING & set(gap)
+        if _NOT_SO.search(text[: after[0].start]):
+            return False
         if len(gap) <= 2 and not joined and not any(end <= s < after[0].start for s in firsts):
             follows = text[after[0].end :].lstrip()
             # "no fever" denies what follows it, not what stands before.
-            return after[0].text not in ("none", "negative") or not re.match(r"[a-z]", follows)
+            opens = {"none": r"[a-z]", "negative": r"for\b|of\b", "normal": _OF_ELSE}
+            pattern = opens.get(after[0].text)
+            return pattern is None or not re.match(pattern, follows)
     return False
 
 
-def _reaches(cue: Cue, start: int, cues: list[Cue], tokens: list[Token], text: str) -> bool:
+# A result written as a sign: "Murphy's sign (-)", "Murphy征（-）", "protein: neg".
+_MINUS = re.compile(
+    r"(?:['’]s)?\s*(?:sign|test|征|试验)?\s*(?:[(（\[]\s*(?:[-－–—﹣−]|neg|阴)\s*[)）\]]|[:：]\s*[-－–—]ve\b)"
+)
+_NOT_SO = re.compile(r"\b(?:not|no longer|never|nt|n't|far from|than|back to)\s*$|[不没未非欠]$")
+# "normal vision": the word speaks of what follows.
+_OF_ELSE = r"(?!(?:and|or|but|on|in|at|so|with|as|too|now|today|by|for|throughout|apart)\b)[a-z]"
+_VERB_LEFT_OUT = re.compile(r"住|了|动|起|开|上|下|着|到|清|出|来|能|会|敢|想|得")
+
+
+def _only_its_verb(cue: Cue, start: int, text: str) -> bool:
+    """Whether a denial between the words of a finding leaves what stands before it as it is.
+
+    "Hands shake so he cannot hold a cup" and "手抖得拿不住杯子" tell of what happens.
+    """
+    if cue.chinese:
+        return cue.text == "不" and bool(_VERB_LEFT_OUT.match(text, cue.end))
+    ahead = text[start : cue.start]
+    return bool(re.search(r"\b(?:can|could|so|that|and)\b", ahead) or cue.text == "cannot") or bool(
+        re.match(r"cannot|can['’]?t|couldn['’]?t", text[cue.start : cue.start + 9])
+    )
+
+
+def _reaches(cue: Cue, match: Match, cues: list[Cue], tokens: list[Token], text: str) -> bool:
+    start = tokens[match.at[0]].start
     between = [c for c in cues if cue.end <= c.start and c.end <= start]
     if any("scope_end" in c.roles for c in between):
         return False
     gap = text[cue.end : start]
     if cue.chinese:
-        words = _between(text, cue.end, start)
-        if cue.text in ("不", "未"):
-            return len(words) <= 1 and not any(w in ",，、:：" for w in words)
-        if any(mark in gap for mark in ",，:：") and cue.text not in _CROSSES_COMMAS_ZH:
-            return False
-        return not any("clause_subject" in c.roles and c.chinese for c in between)
-    if "," in gap and not _lists(cue, gap):
+        return _reaches_zh(cue, gap, start, between, text)
+    if re.match(r"\s*(?:,|and\b|but\b)", gap) or _FOR_TIME.search(gap):
+        return False  # "3 days without and came round …", "no food for two days, …"
+    verb = _denies_verb(cue, text)
+    if "," in gap and (verb or not _continues(cue, match, tokens, text)):
+        return False
+    if verb and re.search(r"\b(?:and|so)\s+(?:that|the|this|one|left|right|both)\b", gap):
         return False
     inner = [t for t in tokens if cue.end <= t.start and t.end <= start]
     seen_word = False
@@ -236,6 +271,19 @@ def _reaches(cue: Cue, start: int, cues: list[Cue], tokens: list[Token], text: s
         if token.kind == "comma":
             previous = ","
     return True
+
+
+def _reaches_zh(cue: Cue, gap: str, start: int, between: list[Cue], text: str) -> bool:
+    words = _between(text, cue.end, start)
+    if cue.text in ("不", "未"):
+        return len(words) <= 1 and not any(w in ",，、:：" for w in words)
+    if any(mark in gap for mark in ",，:："):
+        if cue.text not in _CROSSES_COMMAS_ZH:
+            return False
+        piece = re.split(r"[,，。；;]", text[start:], maxsplit=1)[0]
+        if any(_TIME_ZH.search(part) for part in (gap, piece)):
+            return False
+    return not any("clause_subject" in c.roles and c.chinese for c in between)
 
 
 _JOINING = frozenset({"and", "or", "but", "和", "但", "还", ",", "，", "、"})
@@ -275,6 +323,7 @@ _SUBJECTS = frozenset(
         "is",
         "are",
         "was",
+        "were",
         "started",
         "feel",
         "feels",
@@ -290,20 +339,128 @@ _SUBJECTS = frozenset(
         "keeps",
         "now",
         "too",
-        "is",
         "isnt",
         "can",
         "cant",
+        "so",
+        "just",
+        "came",
+        "comes",
+        "goes",
+        "went",
+        "going",
+        "turned",
+        "turns",
+        "hurts",
+        "first",
     ]
 )
+# Beside these, a piece of a list is a clause of its own: "no sleep, heart going fast".
+_OWN_CLAUSE = _SUBJECTS | frozenset(
+    [
+        "will",
+        "would",
+        "does",
+        "did",
+        "do",
+        "been",
+        "being",
+        "getting",
+        "became",
+        "becomes",
+        "keeping",
+        "says",
+        "said",
+        "since",
+        "today",
+        "yesterday",
+        "tonight",
+        "ago",
+        "then",
+        "still",
+        "suddenly",
+        "that",
+        "though",
+        "cannot",
+        "could",
+        "not",
+        "no",
+        "never",
+        "ever",
+        "more",
+        "all",
+        "both",
+        "getting",
+        "looks",
+        "seems",
+        "started",
+        "starting",
+        "feeling",
+        "running",
+        "shaking",
+        "pouring",
+    ]
+)
+_SPAN = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|few|several|couple)"
+_FOR_TIME = re.compile(
+    rf"\b(?:for|since|in|over|past|last)\s+(?:the\s+|about\s+|a\s+|past\s+|last\s+)*{_SPAN}?"
+    r"\s*(?:of\s+)?(?:minute|hour|day|week|month|year|night|monday|tuesday|wednesday|thursday|"
+    r"friday|saturday|sunday|yesterday|morning)"
+)
+_TIME_ZH = re.compile(
+    r"[\d一二两三四五六七八九十几半多]\s*(?:个)?(?:天|周|月|年|小时|日|星期|分钟)"
+)
+_LISTS_ALONE = frozenset({"denies", "denied", "deny", "denying", "negative for", "absence of"})
 
 
-def _lists(cue: Cue, gap: str) -> bool:
-    """Whether a denial goes on over commas: "no fever, cough", "do not have fever, cough"."""
-    if cue.text in ("without", "never", "never had", "neither"):
+def _denies_verb(cue: Cue, text: str) -> bool:
+    """Whether a denial belongs to a verb ("cannot whistle") and not to a noun ("has not any")."""
+    if cue.text not in ("not", "never", "cannot", "cannot see any"):
         return False
-    words = re.findall(r"[a-z]+", gap)
-    return cue.text != "not" or bool(words and words[0] in _LISTING)
+    follows = re.match(r"[^a-z]*([a-z]+)", text[cue.end :])
+    return not (follows and follows[1] in _LISTING)
+
+
+def _continues(cue: Cue, match: Match, tokens: list[Token], text: str) -> bool:
+    """Whether a denied list reaches the match over commas: "no fever, cough or rash".
+
+    Its pieces are bare: a verb, a person or a time begins something else. It must close with a
+    joining word, be led by "denies", or be of three pieces up to the end of the sentence.
+    """
+    start, end = tokens[match.at[0]].start, tokens[match.at[-1]].end
+    stop = min((t.start for t in tokens if t.kind in ("stop", "turn") and t.start >= end),
+               default=len(text))  # fmt: skip
+    pieces: list[tuple[int, str]] = []
+    place = cue.end
+    for piece in text[cue.end : stop].split(","):
+        pieces.append((place, piece))
+        place += len(piece) + 1
+    bare = 0
+    closed = -1
+    for number, (_, piece) in enumerate(pieces):
+        words = re.findall(r"[a-z]+", piece)
+        if number == 0 and words and words[0] in _LISTING:
+            words = words[1:]
+        if not words or len(words) > 7 or _clausal(words) or _FOR_TIME.search(piece):
+            break
+        bare += 1
+        if {"or", "nor", "and"} & set(words):
+            closed = number
+    at = max(i for i, (low, _) in enumerate(pieces) if low <= start)
+    if at >= bare:
+        return False
+    if closed >= 0:
+        return at <= closed
+    if cue.text in _LISTS_ALONE:
+        return True
+    return bare == len(pieces) and bare >= 3
+
+
+def _clausal(words: list[str]) -> bool:
+    return any(
+        word in _OWN_CLAUSE and (i == 0 or words[i - 1] not in _PREPOSITIONS - {"or"})
+        for i, word in enumerate(words)
+    )
 
 
 def _led_by(role: str, start: int, cues: list[Cue], text: str) -> bool:
@@ -316,8 +473,11 @@ def _led_by(role: str, start: int, cues: list[Cue], text: str) -> bool:
     return len(_between(text, before[-1].end, start)) <= 8
 
 
-def _beside(role: str, start: int, end: int, cues: list[Cue], text: str) -> bool:
-    """Whether a cue stands in the same clause; "ten years ago" only where something *was*."""
+def _beside(role: str, start: int, end: int, cues: list[Cue], text: str, brief: bool) -> bool:
+    """Whether a cue stands in the same clause; "ten years ago" only where something *was*.
+
+    In a text of a short course (`brief`) only what is said right beside it: "seizure years ago".
+    """
     for cue in cues:
         if role not in cue.roles:
             continue
@@ -325,14 +485,45 @@ def _beside(role: str, start: int, end: int, cues: list[Cue], text: str) -> bool
         if len(gap) >= 40 or re.search(r"[,，;；]", gap):
             continue
         if cue.text.endswith(("ago", "年前")):
-            around = text[max(0, min(start, cue.start) - 24) : max(end, cue.end)]
+            if cue.start >= end and _SOME_YEARS.fullmatch(gap):
+                return True
+            around = text[max(0, min(start, cue.start) - 24) : max(end, cue.end) + 4]
             if not _WAS.search(around):
                 continue
-        return True
+        if not brief:
+            return True
     return False
 
 
-_WAS = re.compile(r"\b(had|was|were|took|suffered|got over)\b|得过|患过|有过|曾")
+_SOME_YEARS = re.compile(
+    r"\s*(?:about|around|some|many|several|a few|few|a couple of|\d+|two|three|four|five|six|seven|"
+    r"eight|nine|ten|twenty|\s)*\s*"
+)
+
+
+def _in_fiction(start: int, end: int, cues: list[Cue], text: str) -> bool:
+    """Whether it was dreamt, seen in a film, sung or asked in an examination."""
+    for cue in cues:
+        if "fiction" not in cue.roles:
+            continue
+        if cue.end <= start:
+            gap = text[cue.end : start]
+            if not (_AWAKE if _DREAM.search(cue.text) else _MYSELF).search(gap):
+                return True
+        elif cue.start >= end and not re.search(
+            r"[,，]|\b(?:and|but|while)\b", text[end : cue.start]
+        ):
+            return True
+    return False
+
+
+_DREAM = re.compile(r"dream|梦")
+_AWAKE = re.compile(r"\b(?:but|now|woke|wake|waking|actually|really)\b|醒|现在|但|其实|真的")
+_MYSELF = re.compile(r"\b(?:but|i|my|me|mine)\b|我|但|自己")
+_WAS = re.compile(
+    r"\b(had|was|were|took|suffered|got over)\b|"
+    r"得过|患过|有过|曾|过(?=[一两几二三]?[次回场]|[,，。；]|$)"
+)
 _SUBJECT_PLACE = re.compile(
     r"(?:^|[.,;!?。，；！？\n]|\band\b|\bbut\b)\s*"
     r"(?:(?:my|our|the|a|his|her)\s+(?:\w+\s+)?|我家的?|我的?|家里的?)?$"
@@ -388,6 +579,8 @@ class _Subjects:
             self._changes.append((low, subject))
             for i, cue in enumerate(inside):
                 other = cue.roles & _OTHERS
+                if text[: cue.start].endswith("隔壁"):
+                    continue  # the one next door, whoever it is
                 if other == {"animals"} and not _opens_clause(text, cue.start):
                     continue
                 if other and (cue.start, cue.end) not in taken:

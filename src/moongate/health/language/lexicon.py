@@ -69,17 +69,27 @@ _KIN_ZH = frozenset(
 _ROLES = (
     "negation", "negation_after", "not_negation", "scope_end", "clause_subject", "uncertain",
     "hypothetical", "past", "relatives", "animals", "dependants", "reporting", "self_words",
+    "fiction",
 )  # fmt: skip
 # The stemmer would make these one with words of another meaning (severe, organ, general …).
 _KEPT_WHOLE = frozenset(
     {"several", "fitting", "fits", "organic", "universal", "news", "organisation"}
 )
+# Words whose stem is another word's: spotting is no rash, pants are no panting, tears no tearing.
+_STEMS = {
+    "spotting": "spotting", "pants": "pants", "tears": "tears", "tearful": "tears",
+    "inhaler": "inhaler", "inhalers": "inhaler", "chesty": "chesty", "chestiness": "chesty",
+    "untruth": "untruth", "liar": "untruth",
+}  # fmt: skip
 _STEMMER = snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True)
 class Cues:
-    """One language's cue words by role, its severity words, units, numbers and moments."""
+    """One language's cue words by role, its severity words, units, numbers and moments.
+
+    `normal` are body functions with the findings that "normal" after them denies.
+    """
 
     skip: frozenset[str]
     roles: dict[str, frozenset[str]]
@@ -87,6 +97,7 @@ class Cues:
     units: dict[str, tuple[str, ...]]
     numbers: dict[str, float]
     moments: dict[str, float]
+    normal: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,8 @@ def stem(word: str) -> str:
     """The stem of an English word, with British and American spellings made one."""
     if word in _KEPT_WHOLE:
         return word
+    if word in _STEMS:
+        return _STEMS[word]
     plain = word
     for long, short in (("oea", "ea"), ("aem", "em"), ("oed", "ed"), ("oes", "es"), ("aes", "es"),
                         ("aec", "ec"), ("oet", "et"), ("aed", "ed"), ("aen", "en")):  # fmt: skip
@@ -149,6 +162,7 @@ def load_lexicon(folder: Path = BASE / "lexicon") -> Lexicon:
                 units={key: tuple(value) for key, value in table["units"].items()},
                 numbers={key: float(value) for key, value in table["numbers"].items()},
                 moments={key: float(value) for key, value in table["moments"].items()},
+                normal={key: tuple(value) for key, value in table.get("normal", {}).items()},
             )
         except (KeyError, TypeError, AttributeError) as error:
             fault = Fault(f"lexicon/{lang}.toml", 0, f"{error} is missing or misshapen", "Mend it.")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
+import rjieba
 from ahocorasick_rs import AhoCorasick
 
 from moongate.health.knowledge.schema import Finding
 from moongate.health.language.index import Claims, Compiled, kept_index
-from moongate.health.language.lexicon import KIN, NOT, Lexicon
+from moongate.health.language.lexicon import KIN, NOT, Lexicon, stem
 from moongate.health.language.tokens import Token, Tokeniser, simplify
 
 _COST = {"word": 1, "number": 0, "and": 1, "comma": 2, "skip": 0, "turn": 3}
@@ -50,6 +52,9 @@ class Phrases:
     ) -> None:
         self._lexicon = lexicon
         self._ideas = set(lexicon.english.values()) - {KIN}
+        self._bare = {
+            lexicon.english.get((stem(word),), stem(word)) for word in _CIRCUMSTANCES
+        } | lexicon.circumstances
         self._findings = findings
         self._tokeniser = tokeniser
         self._phrases: list[Phrase] = []
@@ -82,6 +87,9 @@ class Phrases:
             if chinese and len(text) > 1:
                 claims.literal[text].append(fid)
             spelt = "" if chinese else _spelt(self._tokeniser, text)
+            single = [t for t in tokens if t.key and t.end - t.start == 1]
+            if chinese and len(keys) == len(single) == 2 and any(t.key == t.raw for t in single):
+                continue  # a set phrase: its characters mean little alone (见红, but 见红色)
             if self._says_enough(keys, tokens):
                 named = text == simplify(_name(self._findings[fid], chinese))
                 looseness = sum(t.kind == "skip" for t in tokens) + 2 * (not named)
@@ -133,7 +141,23 @@ class Phrases:
             phrase = self._phrases[number]
             if count == len(set(phrase.keys)):
                 matches += _place(phrase, places, tokens, barrier, self._alone)
-        return best(matches)
+        return best([match for match in matches if self._holds(match, tokens)])
+
+    def _holds(self, match: Match, tokens: list[Token]) -> bool:
+        """Whether the words of a match belong together, and do not only stand in one list."""
+        if match.literal:
+            return True
+        if _over_a_turn(match, tokens):
+            return False
+        bare = self._bare if self._findings[match.finding].parent else {"left", "right"}
+        for a, b in pairwise(match.at):
+            parts = [i for i in range(a + 1, b) if tokens[i].kind in ("comma", "and")]
+            if not parts or tokens[a].key in self._bare - self._alone:
+                continue
+            after = tuple(i for i in match.at if i >= b)
+            if {tokens[i].key for i in after} <= bare:
+                return bool(_TAKES_UP.match(_said(tokens, parts[-1] + 1, after[-1] + 4)))
+        return True
 
     def _residuals(self, owners: list[tuple[tuple[str, ...], str]]) -> dict[str, list[Phrase]]:
         """For each parent, what its attributes' phrases add to the parent's own words."""
@@ -179,8 +203,11 @@ class Phrases:
             for phrase in self._residual.get(parent, ()):
                 if not all(places.get(key) for key in phrase.keys):
                     continue
+                lone = set(phrase.keys) <= self._bare
                 for match in _place(phrase, places, tokens, barrier, set()):
                     first = match.at[0]
+                    if lone and not _joined(at, match.at, tokens):
+                        continue
                     ahead = sentence[first] - here
                     if not 0 <= ahead <= 2:
                         continue
@@ -207,10 +234,18 @@ class Phrases:
         if self._automaton is None:
             return []
         found = []
+        borders: set[int] = set()
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             at = tuple(i for i, t in enumerate(tokens) if t.start < end and t.end > start)
             if not at:
                 continue
+            torn = [tokens[i] for i in {at[0], at[-1]} if _splits(tokens[i], start, end)]
+            if torn:
+                borders = borders or _borders(text)
+                short = end - start == 2 and torn[-1].end > end
+                sided = any(t.raw[0] in "左右" for t in torn)
+                if short or sided or not {start, end} <= borders:
+                    continue
             for finding in self._literal_of[self._literals[index]]:
                 found.append(Match(finding, at, 0, literal=True))
         if self._spelt_automaton is not None:
@@ -231,6 +266,115 @@ class Phrases:
                 for finding in self._spelt_of[self._spelt[index]]:
                     found.append(Match(finding, at, 0, literal=True))
         return found
+
+
+def _splits(token: Token, start: int, end: int) -> bool:
+    """Whether characters from `start` to `end` take only a part of a longer word or number.
+
+    早醒 does not stand in 今早醒来, nor 见红 in 见红色丘疹; "烧到39" does in "烧到39.5".
+    """
+    if start <= token.start and token.end <= end:
+        return False
+    if token.raw[: max(0, start - token.start)] in ("个", "一", "两", "几") and token.end <= end:
+        return False
+    if token.kind == "number":
+        ahead = token.raw[end - token.start :] if token.end > end else ""
+        return ahead[:1].isdigit() or start > token.start
+    return token.kind == "word" and token.raw[0] > "\u3000"
+
+
+def _borders(text: str) -> set[int]:
+    """The places between words, as an ordinary dictionary cuts them."""
+    return {place for _, start, end in rjieba.tokenize(text, "default") for place in (start, end)}
+
+
+def _over_a_turn(match: Match, tokens: list[Token]) -> bool:
+    """Whether a finding would be pieced together over "but" from something denied before it."""
+    inside = range(match.at[0], match.at[-1])
+    turns = [i for i in inside if tokens[i].kind == "turn"]
+    if not turns or match.literal:
+        return False
+    for i in range(turns[0] - 1, -1, -1):
+        if tokens[i].kind == "stop":
+            return False
+        if i not in match.at and (tokens[i].key == NOT or tokens[i].raw in _DENYING):
+            return True
+    return False
+
+
+_DENYING = frozenset({"denies", "denied", "deny", "denying", "否认"})
+# What a complaint may go along with without being its attribute.
+_CIRCUMSTANCES = frozenset(
+    [
+        "eat",
+        "cough",
+        "sit",
+        "lie",
+        "walk",
+        "stand",
+        "bend",
+        "breathe",
+        "swallow",
+        "sneeze",
+        "morning",
+        "evening",
+        "night",
+        "much",
+        "often",
+        "persistent",
+        "left",
+        "right",
+        "worse",
+        "better",
+        "dry",
+        "wet",
+        "new",
+        "recent",
+        "long_time",
+        "sudden",
+        "exercise",
+        "climb",
+        "drink",
+        "sleep",
+        "water",
+        "bed",
+    ]
+)
+_JOINS = re.compile(
+    r"\b(?:on|upon|when|whenever|while|after|before|by|with|during|if|at|in|every|each|worse|worst|"
+    r"better|eases?|eased|relie\w+|brought|comes?|makes?|only|is|are|was|it|gets|than|to|for)\b|"
+    r"[时后就前]|加重|缓解|减轻|厉害|更|越|以|为|明显"
+)
+_TAKES_UP = re.compile(
+    r"(?:and |but |which |that |or )?(?:it|it's|its|they|they're|these|this|which|the pain|"
+    r"the ache|worse|better|worst|eased|relieved|especially|mostly|mainly|constant\w*|"
+    r"continuous\w*|always|on|when|after|brought on|only|made)\b|"
+    r"(?:但|而且)?(?:这种|这个|疼|痛|它|持续|反复|阵发|呈|尤其|特别|"
+    r"主要|以|一|每|在|越|加重|缓解|活动|(?:夜|晚|早|走|吃|躺|坐|站|爬|咳).{0,8}"
+    r"(?:加重|缓解|减轻|更|明显|厉害|好转|好些|就好|[会就时还也]疼|[会就时还也]痛))"
+)
+
+
+def _joined(at: int, words: tuple[int, ...], tokens: list[Token]) -> bool:
+    """Whether bare circumstances belong to the complaint at `at` and do not only stand beside it.
+
+    They do in its clause with a word that joins them ("pain when I eat", "咳时疼"), or in a clause
+    that takes the complaint up ("it is worse at night", "这种疼走路就加重").
+    """
+    first, last = words[0], words[-1]
+    low, high = min(at, first) if at >= 0 else first, max(at, last)
+    parts = [i for i in range(low, high) if tokens[i].kind in ("comma", "stop", "turn")]
+    if at >= 0 and not parts:
+        return bool(_JOINS.search(_said(tokens, low, min(high + 2, len(tokens)))))
+    opening = first
+    while opening and tokens[opening - 1].kind not in ("comma", "stop", "turn"):
+        opening -= 1
+    return bool(_TAKES_UP.match(_said(tokens, opening, last + 1)))
+
+
+def _said(tokens: list[Token], low: int, high: int) -> str:
+    joined = " ".join(t.raw for t in tokens[low:high])
+    return joined if joined.isascii() else joined.replace(" ", "")
 
 
 def _spelt(tokeniser: Tokeniser, text: str) -> str:
@@ -281,7 +425,7 @@ def _place(
             taken.append(origin if key == anchor and origin not in taken else
                          min(free, key=lambda i: (abs(i - origin), i)))  # fmt: skip
         else:
-            if phrase.ordered and taken != sorted(taken):
+            if phrase.ordered and taken != sorted(taken) and not _moved_ahead(taken, tokens):
                 continue
             low, high = min(taken), max(taken)
             if len(taken) < 4 and _listed(sorted(taken), tokens, alone):
@@ -292,6 +436,13 @@ def _place(
             if cost <= phrase.slack:
                 found.append(Match(phrase.finding, tuple(sorted(taken)), max(0, cost)))
     return found
+
+
+def _moved_ahead(taken: list[int], tokens: list[Token]) -> bool:
+    """Whether 把 or 被 has put the object before its verb (把磁铁吞了 for 吞了磁铁)."""
+    low, rest = min(taken), taken[1:]
+    turned = rest == sorted(rest) and taken[0] == max(taken)
+    return turned and any(t.raw in ("把", "被", "将") for t in tokens[max(0, low - 3) : low])
 
 
 def _listed(taken: list[int], tokens: list[Token], alone: set[str]) -> bool:

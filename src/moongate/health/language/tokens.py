@@ -97,6 +97,19 @@ def english_words() -> frozenset[str]:
     return frozenset(line.split(" ", 1)[0].lstrip("\ufeff") for line in text.splitlines())
 
 
+def _untruths(words: list[str]) -> list[str]:
+    """With "lying" and "lies" as untruth where they are not about how somebody lies in bed."""
+    out = list(words)
+    for i, word in enumerate(words):
+        if word not in ("lie", "lies", "lying", "lied"):
+            continue
+        before, after = words[max(0, i - 2) : i], words[i + 1 : i + 2]
+        told = {"tell", "tells", "telling", "told", "constantly"} & set(before)
+        if told or word == "lied" or after in (["to"], ["about"]):
+            out[i] = "untruth"
+    return out
+
+
 class Tokeniser:
     """Turns text into tokens with one lexicon; `learn` first what the phrases use."""
 
@@ -110,6 +123,7 @@ class Tokeniser:
         words |= {word for word in _CONJUNCTIONS | _TURNS if ord(word[0]) > 0x3000}
         for role in ("relatives", "hypothetical", "past", "not_negation", "uncertain", "negation"):
             words |= zh.roles[role]
+        words |= {moment for moment in zh.moments if moment[0] in "今昨前刚"}
         words |= {unit for forms in zh.units.values() for unit in forms}
         self._zh_words = sorted(words)
         self._zh = AhoCorasick(self._zh_words, matchkind=MatchKind.LeftmostLongest)
@@ -166,7 +180,7 @@ class Tokeniser:
 
     def _english(self, words: list[tuple[int, int, str, bool]]) -> list[Token]:
         mended = [self._mend(word) for *_, word, _ in words]
-        stems = [stem(word) for word in mended]
+        stems = [stem(word) for word in _untruths(mended)]
         found: list[Token] = []
         at = 0
         table = self._lexicon.english

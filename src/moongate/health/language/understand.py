@@ -15,7 +15,15 @@ from moongate.health.language.conditions import ConditionNames
 from moongate.health.language.context import Cue, CueFinder, Judged, Status, judge
 from moongate.health.language.lexicon import NOT, load_lexicon
 from moongate.health.language.matching import Match, Phrases, best
-from moongate.health.language.measures import Measures, age_spans, severity, stated_age, stated_sex
+from moongate.health.language.measures import (
+    Measure,
+    Measures,
+    Normals,
+    age_spans,
+    severity,
+    stated_age,
+    stated_sex,
+)
 from moongate.health.language.resemblance import Resemblance, told_words
 from moongate.health.language.tokens import Token, Tokeniser, simplify
 
@@ -91,6 +99,7 @@ class Reader:
         self._conditions = ConditionNames(self.base)
         self._cues = CueFinder(self._lexicon)
         self._measures = Measures(self._lexicon)
+        self._normals = Normals(self._lexicon)
         self._rules = _measure_rules(self.base)
 
     def understand(
@@ -126,7 +135,12 @@ class Reader:
         matches += self._attributes(tokens, judged, known)
         judged = judge(matches, tokens, cues, text, brief)
         mentions = [self._mention(j, tokens, message) for j in judged]
-        mentions += self._measured(text, message)
+        measures = self._measures.measures(text)
+        mentions = self._within_range(mentions, measures)
+        mentions = self._settled_by_number(mentions, measures, text)
+        mentions = _of_pregnancy(mentions, measures, text)
+        mentions += self._measured(measures, mentions, message)
+        mentions += self._normal(text, mentions, message)
         about, mentions = _about(mentions, cues, text)
         if about in _animals(self._lexicon.cues["en"].roles) | _animals(
             self._lexicon.cues["zh"].roles
@@ -196,21 +210,129 @@ class Reader:
         status = judged.status
         if status == "past" and self.base.findings[judged.match.finding].kind in ("risk", "test"):
             status = "present"
+        words = message[judged.start : judged.end].lower()
+        kind = self.base.findings[judged.match.finding].kind
+        if status == "absent" and kind == "risk" and _CALLED_NORMAL.match(message, judged.end):
+            status = "present"  # a normal antenatal visit denies no pregnancy
+        if status == "uncertain" and _EVENT.search(words):
+            status = "present"  # "he may have swallowed a magnet" is a report, not a doubt
         return Mention(
             judged.match.finding, status, judged.whose, judged.start, judged.end,
             message[judged.start : judged.end], "typo" if typo else "words",
         )  # fmt: skip
 
-    def _measured(self, text: str, message: str) -> list[Mention]:
-        found = []
-        for measure in self._measures.measures(text):
+    def _measured(
+        self, measures: list[Measure], mentions: list[Mention], message: str
+    ) -> list[Mention]:
+        """What the numbers say: a finding in whose range they lie, and which test they clear."""
+        found: list[Mention] = []
+        cleared: list[Mention] = []
+        out: set[str] = set()  # quantities of which a number lies in some range
+        for measure in measures:
             for quantity, low, high, finding in self._rules:
-                if quantity == measure.quantity and low <= measure.value < high:
-                    found.append(
-                        Mention(finding, "present", "self", measure.start, measure.end,
-                                message[measure.start : measure.end], "measure")
-                    )  # fmt: skip
+                if quantity != measure.quantity:
+                    continue
+                told = Mention(finding, "present", "self", measure.start, measure.end,
+                               message[measure.start : measure.end], "measure")  # fmt: skip
+                if low <= measure.value < high:
+                    out.add(quantity)
+                    if not any(_same(m, told) for m in mentions):
+                        found.append(told)
+                elif _well_clear(quantity, measure.value, low, high):
+                    cleared.append(replace(told, status="absent"))
+        said = {m.finding for m in mentions}
+        clear = {f: q for q, _, _, f in self._rules}
+        return found + [
+            m for m in cleared if m.finding not in said and clear[m.finding] not in out
+            and self.base.findings[m.finding].kind in ("sign", "test")
+        ]  # fmt: skip
+
+    def _within_range(self, mentions: list[Mention], measures: list[Measure]) -> list[Mention]:
+        """Without what words make of a number that lies elsewhere ("5 months pregnant")."""
+        out = []
+        for mention in mentions:
+            ranges = [(q, low, high) for q, low, high, f in self._rules if f == mention.finding]
+            wrong = any(
+                m.quantity == quantity and not low <= m.value < high
+                and m.start < mention.end and mention.start < m.end
+                for quantity, low, high in ranges for m in measures
+            )  # fmt: skip
+            if not wrong or mention.status != "present":
+                out.append(mention)
+        return out
+
+    def _settled_by_number(
+        self, mentions: list[Mention], measures: list[Measure], text: str
+    ) -> list[Mention]:
+        """Questions after a limit, settled by the person's own figure or left a question."""
+        questions = [hit.span() for hit in _LIMIT_ASKED.finditer(text)]
+        if not questions:
+            return mentions
+        out = []
+        for mention in mentions:
+            asked = any(a < mention.end and mention.start < b for a, b in questions)
+            quantities = {q for q, _, _, finding in self._rules if finding == mention.finding}
+            if asked and mention.status == "present":
+                own = [m for m in measures if m.quantity in quantities]
+                status: Status = "absent" if own else "feared"
+                mention = replace(mention, status=status)
+            out.append(mention)
+        return out
+
+    def _normal(self, text: str, mentions: list[Mention], message: str) -> list[Mention]:
+        """What is denied by calling a function of the body normal."""
+        said = {m.finding for m in mentions}
+        found = []
+        for normal in self._normals.find(text):
+            for finding in normal.denies:
+                if finding in self.base.findings and finding not in said:
+                    said.add(finding)
+                    found.append(Mention(finding, "absent", "self", normal.start, normal.end,
+                                         message[normal.start : normal.end], "words"))  # fmt: skip
         return found
+
+
+def _well_clear(quantity: str, value: float, low: float, high: float) -> bool:
+    """Whether a number lies so far from a range that it speaks against it."""
+    margin = _CLEAR_BY.get(quantity)
+    if margin is None:
+        return False
+    return value >= high * (1 + margin) if low <= 0 else value <= low * (1 - margin)
+
+
+def _same(one: Mention, other: Mention) -> bool:
+    return (one.finding, one.status, one.whose) == (other.finding, other.status, other.whose) and (
+        one.start < other.end and other.start < one.end
+    )
+
+
+# How far, in parts of the limit, a number must lie from a range to speak against it.
+_CLEAR_BY = {"oxygen": 0.02, "pulse": 0.1, "systolic": 0.1, "sugar": 0.1, "haemoglobin": 0.05,
+             "platelets": 0.1, "white_cells": 0.1, "standing_fall": 0.5}  # fmt: skip
+_CALLED_NORMAL = re.compile(
+    r"[^,.;，。；]{0,6}?(?:\b(?:normal|intact|unremarkable)\b|正常|无异常|未见异常|没问题)"
+)
+_LIMIT_ASKED = re.compile(
+    r"\b(?:what|which|how (?:low|high))\b[^.!?;]{0,40}?\b(?:counts? as|is (?:too|considered)|"
+    r"are (?:too|considered)|means?|would be)\b[^.!?;,]{0,24}|"
+    r"[^，。？；]{0,8}(?:多少|几度|多高|多低)[^，。？；]{0,4}算[^，。？；]{0,6}"
+)
+_ONLY_WEEKS = re.compile(r"\d{1,2}(?:\+\d)?\s*-?(?:weeks?|wks?|周)了?")
+_PREGNANCY = re.compile(
+    r"\b(?:pregnan\w*|gestation\w*|baby|waters|contractions?|midwife|fo?etal|womb|due date|"
+    r"antenatal|trimester|gravida|g\d\s?p\d|bump)\b|孕|胎|宫缩|羊水|产检|见红|预产|妊娠|宝宝"
+)
+_EVENT = re.compile(
+    r"\b(?:swallow\w*|ate|eaten|drank|drunk|took|taken|overdos\w*|bitten|bit|stung|inhaled|choked|"
+    r"fell|knocked|hit|poison\w*)\b|吞|咽下|误食|误服|误吸|吃了|吃下|喝了|喝下|服了|中毒|咬|蜇|摔|撞|砸|磕|呛|塞进"
+)
+
+
+def _of_pregnancy(mentions: list[Mention], measures: list[Measure], text: str) -> list[Mention]:
+    """Without mere spans of weeks where nothing speaks of a pregnancy ("a cough for 30 weeks")."""
+    if any(m.quantity == "gestation" for m in measures) or _PREGNANCY.search(text):
+        return mentions
+    return [m for m in mentions if not _ONLY_WEEKS.fullmatch(text[m.start : m.end])]
 
 
 def language_of(text: str) -> Lang:
