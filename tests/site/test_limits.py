@@ -78,9 +78,9 @@ def test_no_other_path_admits_more(path):
     assert post([b"x" * 150], path=path)[0] == 413
 
 
-def test_only_the_photo_door_admits_more():
+def test_only_the_doors_for_photos_admit_more():
     limit = BodyLimit(None)
     assert (limit.max_bytes, dict(limit.per_path)) == (
         MAX_BODY_BYTES,
-        {"/social/photos/": 16 * 1024 * 1024},
+        {"/social/photos/": 16 * 1024 * 1024, "/social/posts/": 32 * 1024 * 1024},
     )
