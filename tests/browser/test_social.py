@@ -165,9 +165,9 @@ def test_the_pages_at_a_desk(page_at, shots, tmp_path, size, language):
     page.locator("dialog.large img").wait_for()
     clean(page)
     page.keyboard.press("ArrowRight")
-    assert page.locator(".large p").inner_text() == "Evening 2"
+    expect(page.locator(".large p")).to_have_text("Evening 2")
     page.keyboard.press("Escape")
-    assert page.locator("dialog").count() == 0
+    expect(page.locator("dialog")).to_have_count(0)
     page.goto("/social/albums/new/")
     page.locator("#id_title").fill("Evenings")
     page.locator("main form button.button").first.click()
