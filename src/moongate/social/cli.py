@@ -1,4 +1,4 @@
-"""`moongate social …`: import public streams as data."""
+"""`moongate social …`: import public streams as data, and keep the search index."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOKEN_MAX = 1_000
 
 def register(commands: Any) -> None:
     """Adds `social` and its commands to the `moongate` command."""
-    social = commands.add_parser("social", help="posts of public streams, as data")
+    social = commands.add_parser("social", help="public streams as data, the search index")
     social.set_defaults(function=lambda chosen: social.print_help() or 2)
     inner = social.add_subparsers(title="commands", metavar="COMMAND")
 
@@ -31,6 +31,11 @@ def register(commands: Any) -> None:
     take.add_argument("--allow-loopback", action="store_true", help="also a server on this machine")
     take.add_argument("--json", action="store_true", help="print JSON")
     take.set_defaults(function=_guarded(import_posts))
+
+    text = "make the search index anew, from all posts and people"
+    again = inner.add_parser("reindex", help=text, description=text)
+    again.add_argument("--json", action="store_true", help="print JSON")
+    again.set_defaults(function=_guarded(reindex))
 
 
 def _positive(text: str) -> int:
@@ -91,6 +96,16 @@ def import_posts(chosen: argparse.Namespace) -> int:
         if outcome.rejects:
             print(f"{outcome.rejects:,} lines could not be read: {outcome.rejects_file}")
     return 130 if outcome.interrupted else 0
+
+
+def reindex(chosen: argparse.Namespace) -> int:
+    """Says how many posts and people can be found now."""
+    _set_up()
+    from moongate.social import search
+
+    entries = search.rebuild()
+    print(json.dumps({"entries": entries}) if chosen.json else f"{entries:,} entries")
+    return 0
 
 
 def _token(path: Path | None) -> str:

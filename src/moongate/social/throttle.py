@@ -18,6 +18,7 @@ LIMITS: dict[str, tuple[int, int]] = {
     "like": (300, 600),
     "gift": (30, 3600),
     "report": (20, 3600),
+    "photo": (120, 3600),  # each costs a second of decoding
     "search": (60, 60),
     "api": (1200, 600),
 }

@@ -8,7 +8,7 @@ from django.db import connection
 
 from moongate.social.errors import InvalidError, NotFoundError, TooManyError
 from moongate.social.models import Album, Photo, Post, PostPhoto, State
-from moongate.social.photos import storage, throttle, verbs
+from moongate.social.photos import storage, verbs
 from moongate.social.photos.albums import create_album, remove_album
 from moongate.social.photos.encode import PhotoFile
 from moongate.social.photos.refusals import BusyError
@@ -130,13 +130,13 @@ def test_work_on_a_photo_is_outside_any_transaction(ada, monkeypatch, transactio
 
 
 def test_an_hour_has_room_for_so_many_photos_of_each_person(ada, bo, settings):
-    settings.SOCIAL_PHOTOS_PER_HOUR = 2
+    settings.SOCIAL_LIMITS = {"photo": (2, 3600)}
     add_photo(ada, picture())
     with pytest.raises(InvalidError):
         add_photo(ada, b"a refused one costs work too")
     with pytest.raises(TooManyError) as caught:
         add_photo(ada, picture())
-    assert 1 <= caught.value.retry_after_s <= throttle.WINDOW_S
+    assert 1 <= caught.value.retry_after_s <= 3600
     assert add_photo(bo, picture()).owner == bo
     assert Photo.objects.filter(owner=ada).count() == 1
 

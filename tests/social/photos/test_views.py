@@ -117,7 +117,7 @@ def test_an_album_of_somebody_else_is_like_none_at_all(ada, bo, given):
 
 
 def test_too_many_are_told_when_to_come_back(ada, settings):
-    settings.SOCIAL_PHOTOS_PER_HOUR = 0
+    settings.SOCIAL_LIMITS = {"photo": (0, 3600)}
     answer = send(signed_in(ada), picture())
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) == answer.json()["retry_after_s"] >= 1

@@ -10,9 +10,9 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from moongate.social.errors import TooManyError
+from moongate.social import throttle
 from moongate.social.models import ALT_MAX, Album, Photo, State
-from moongate.social.photos import storage, throttle
+from moongate.social.photos import storage
 from moongate.social.photos.decode import decode
 from moongate.social.photos.encode import blur, encode, fingerprint
 from moongate.social.photos.errors import PhotoError
@@ -37,8 +37,7 @@ def add_photo(
     alt = clean_text(alt, field="alt", most=ALT_MAX, lines=False)
     if album is not None and album.owner_id != owner.pk:
         raise no_album()
-    if wait := throttle.wait_s(owner):
-        raise TooManyError(wait)
+    throttle.admit("photo", owner)
     if not DECODER.acquire(timeout=DECODER_WAIT_S):
         raise BusyError
     public_id = uuid.uuid4()
