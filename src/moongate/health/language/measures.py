@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from moongate.health.knowledge.schema import Course, Sex
+from moongate.health.knowledge.schema import Course
 from moongate.health.language.lexicon import Cues, Lexicon
+from moongate.health.language.persons import zh_number
 
 _DAYS = {
     "minutes": 1 / 1440,
@@ -289,7 +290,7 @@ def _value(quantity: str, hit: re.Match[str], text: str) -> float | None:
     if quantity == "gestation":
         if _BORN.search(text[max(0, hit.start() - 24) : hit.start()]):
             return None
-        number = float(hit[1]) if hit[1].isdigit() else _zh_number(hit[1])
+        number = float(hit[1]) if hit[1].isdigit() else zh_number(hit[1])
         return number * 4.35 if "月" in hit[2] or hit[2].startswith("month") else number
     if quantity == "weight_lost":
         purpose = _ON_PURPOSE.search(text)
@@ -364,95 +365,6 @@ def _number(text: str, cues: Cues) -> float | None:
     return total or None
 
 
-_AGE = [
-    re.compile(r"\b(\d{1,3})[\s-]*(?:years?|yrs?|y)[\s-]*(?:old|of age)\b"),
-    re.compile(r"\b(?:aged?|i am|i'm|he is|she is|he's|she's|who is)\s+(\d{1,3})\b(?!\s*(?:weeks?|months?|days?|kg|%|minutes?|hours?|cm|stone))"),
-    re.compile(r"(\d{1,3})\s*(?:周)?岁"),
-    re.compile(r"\b(\d{1,3})\s?(?:yo|y/o|yr old)\b"),
-    re.compile(r"年龄\D{0,3}(\d{1,3})"),
-]  # fmt: skip
-_AGE_MONTHS = [re.compile(r"\b(\d{1,2})[\s-]*months?[\s-]*old\b"), re.compile(r"(\d{1,2})个?月大")]
-_AGE_WEEKS = [re.compile(r"\b(\d{1,2})[\s-]*weeks?[\s-]*old\b"), re.compile(r"(\d{1,2})周大")]
-_AGE_DAYS = [
-    re.compile(r"\b(\d{1,2})[\s-]*days?[\s-]*old\b"),
-    re.compile(r"(?:出生|生后)(\d{1,2})天"),
-]
-_FEMALE = re.compile(
-    r"\b(?:female|woman|lady|girl|she|wife|daughter|mother|pregnant|i am a woman)\b|女|怀孕|妈妈|老婆|妻子|母亲|奶奶|她"
-)
-_MALE = re.compile(
-    r"\b(?:male|man|gentleman|boy|he|husband|son|father)\b|男|爸爸|老公|丈夫|父亲|爷爷|儿子|(?<!其)他(?!们)"
-)
-_SELF_FEMALE = re.compile(
-    r"\b(?:i am|i'm|im)\s+(?:a\s+)?(?:\d+\s*(?:year|yr)s?[\s-]*old\s+)?(?:female|woman|girl|pregnant|lady)\b|\b\d+\s*(?:yo|year old)?\s*(?:female|woman|f)\b|我是?(?:个|一名|一位)?(?:\d+岁的?)?(?:女|孕妇)|^女|[,，。 ]女[,，。 性]|我怀孕"
-)
-_SELF_MALE = re.compile(
-    r"\b(?:i am|i'm|im)\s+(?:a\s+)?(?:\d+\s*(?:year|yr)s?[\s-]*old\s+)?(?:male|man|boy|guy)\b|\b\d+\s*(?:yo|year old)?\s*(?:male|man|m)\b|我是?(?:个|一名|一位)?(?:\d+岁的?)?男|^男|[,，。 ]男[,，。 性]"
-)
-
-
-_ZH_NUMBER = r"[一二三四五六七八九十两]{1,3}|\d{1,2}"
-_ZH_CHILD = r"(?:宝宝|婴儿|孩子|娃|小孩|儿子|女儿|男婴|女婴|患儿)"
-# "咳嗽三天，" is how long, "出生三天" and "三个月大" are how old.
-_ZH_AGE = [
-    re.compile(r"([一二三四五六七八九十两]{1,3})\s*周?(岁)"),
-    re.compile(rf"({_ZH_NUMBER})\s*(个?月|周|星期|天)(?:大|龄|的?{_ZH_CHILD})"),
-    re.compile(rf"(?:出生|生后|刚满)\s*({_ZH_NUMBER})\s*(个?月|周|星期|天)"),
-    re.compile(rf"{_ZH_CHILD}(?:才|今年)?\s*({_ZH_NUMBER})\s*(个月)(?=了|多|半|[，,。]|$)"),
-]
-_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_NEWBORN = re.compile(r"\b(?:newborn|neonate|new born)\b|新生儿|刚出生|满月宝宝")
-_YEARS_OF = {"岁": 1.0, "月": 1 / 12, "个月": 1 / 12, "周": 7 / 365, "星期": 7 / 365, "天": 1 / 365}
-
-
-def _zh_number(text: str) -> float:
-    """A number up to 99 in digits or characters; of "二三" (two or three) the larger."""
-    if text.isdigit():
-        return float(text)
-    tens, ten, ones = text.partition("十")
-    if ten:
-        return 10 * (_ZH_DIGITS[tens[-1]] if tens else 1) + (_ZH_DIGITS[ones[-1]] if ones else 0)
-    return float(_ZH_DIGITS[text[-1]])
-
-
-def stated_age(text: str) -> float | None:
-    """An age in years that the text states, also when it cannot be true (the caller checks)."""
-    for patterns, years in (
-        (_AGE_MONTHS, 1 / 12),
-        (_AGE_WEEKS, 7 / 365),
-        (_AGE_DAYS, 1 / 365),
-        (_AGE, 1.0),
-    ):
-        for pattern in patterns:
-            hit = pattern.search(text)
-            if hit:
-                return float(hit[1]) * years
-    for pattern in _ZH_AGE:
-        hit = pattern.search(text)
-        if hit:
-            return _zh_number(hit[1]) * _YEARS_OF[hit[2]]
-    return 0.04 if _NEWBORN.search(text) else None
-
-
-def age_spans(text: str) -> list[tuple[int, int]]:
-    """Where the text tells ages: "18 month old" is no duration, and nothing lasts months."""
-    patterns = [*_AGE_MONTHS, *_AGE_WEEKS, *_AGE_DAYS, *_AGE, *_ZH_AGE]
-    return [hit.span() for pattern in patterns for hit in pattern.finditer(text)]
-
-
-def stated_sex(text: str, of_other: bool) -> Sex | None:
-    """The sex that the text states of the speaker, or of the other person it is about."""
-    female = _FEMALE.search(text) if of_other else _SELF_FEMALE.search(text)
-    male = _MALE.search(text) if of_other else _SELF_MALE.search(text)
-    if female and not male:
-        return "female"
-    if male and not female:
-        return "male"
-    if female and male and of_other:
-        return "female" if female.start() < male.start() else "male"
-    return None
-
-
 def severity(text: str, lexicon: Lexicon) -> str | None:
     """mild, moderate or severe, by the strongest word or a mark out of ten."""
     mark = re.search(r"\b(\d{1,2})\s*(?:/|out of)\s*10\b", text)
@@ -467,44 +379,3 @@ def severity(text: str, lexicon: Lexicon) -> str | None:
                 ):
                     return name
     return None
-
-
-@dataclass(frozen=True)
-class Normal:
-    """A body function that the text calls normal, with the findings that this denies."""
-
-    start: int
-    end: int
-    denies: tuple[str, ...]
-
-
-class Normals:
-    """Finds "bowels normal", "appetite and sleep are normal", 大小便正常."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._denies = {k: v for cues in lexicon.cues.values() for k, v in cues.normal.items()}
-        words = "|".join(sorted(map(re.escape, self._denies), key=len, reverse=True))
-        self._patterns = [
-            re.compile(
-                rf"(?:\b|(?<=[\u3400-\u9fff]))({words})(?:\b|(?=[\u3400-\u9fff]))"
-                r"(?:[^.,;!?。，；！？不没未欠异]{0,20}?)(?<!ab)(?<!not )(?<!不)(?<!n't )(?<!longer )"
-                r"(?:\b(?:normal|unremarkable|intact|within normal limits)\b(?!\s*(?:for me to|until|"
-                r"saline))|正常(?!化|的?时候)|无殊|无异常|未见异常|如常)"
-            ),
-            re.compile(rf"(?<!ab)(?<!not )\bnormal\s+({words})\b"),
-        ]
-
-    def find(self, text: str) -> list[Normal]:
-        found = []
-        for pattern in self._patterns:
-            for hit in pattern.finditer(text):
-                if re.search(r"\b(?:not|never|no longer|isn't|aren't|without)\b|[不没未]", hit[0]):
-                    continue
-                if re.match(r"\s*(?:until|before|last)\b", text[hit.end() :]):
-                    continue
-                found += [
-                    Normal(hit.start(), hit.end(), denies)
-                    for word, denies in self._denies.items()
-                    if re.search(rf"\b{word}\b" if word.isascii() else word, hit[0])
-                ]
-        return found

@@ -12,18 +12,13 @@ from moongate.health.knowledge.faults import Fault, KnowledgeError
 from moongate.health.knowledge.loader import BASE, Base
 from moongate.health.knowledge.schema import Course, Lang, Sex
 from moongate.health.language.conditions import ConditionNames
-from moongate.health.language.context import Cue, CueFinder, Judged, Status, judge
+from moongate.health.language.context import Judged, Status, judge
+from moongate.health.language.cues import Cue, CueFinder
 from moongate.health.language.lexicon import NOT, load_lexicon
 from moongate.health.language.matching import Match, Phrases, best
-from moongate.health.language.measures import (
-    Measure,
-    Measures,
-    Normals,
-    age_spans,
-    severity,
-    stated_age,
-    stated_sex,
-)
+from moongate.health.language.measures import Measure, Measures, severity
+from moongate.health.language.normals import Normals
+from moongate.health.language.persons import age_spans, stated_age, stated_sex
 from moongate.health.language.resemblance import Resemblance, told_words
 from moongate.health.language.tokens import Token, Tokeniser, simplify
 
