@@ -66,6 +66,7 @@ def _register_evaluation(inner: Any) -> None:
     ddxplus.add_argument("--flip", type=_share, default=0.0, help="share of wrong answers")
     ddxplus.add_argument("--full", action="store_true", help="also with all evidence at once")
     flags = _add(parts, "red-flags", evaluate_flags, "our own suite of dangerous sentences")
+    flags.add_argument("file", type=Path, nargs="?", metavar="FILE.jsonl", help="(our suite)")
     flags.add_argument("--details", type=Path, help="write a JSON line a sentence")
 
 
@@ -81,13 +82,16 @@ def _guarded(function: Any) -> Any:
 
     def call(chosen: argparse.Namespace) -> int:
         from moongate.health.assessment import AssessmentError
+        from moongate.health.evaluation.red_flags import SentenceError
         from moongate.health.evaluation.vignettes import VignetteError
         from moongate.health.knowledge.faults import KnowledgeError
         from moongate.health.learning.dataset import DatasetError
 
         try:
             return int(function(chosen) or 0)
-        except (KnowledgeError, AssessmentError, VignetteError, DatasetError, OSError) as error:
+        except (
+            KnowledgeError, AssessmentError, VignetteError, SentenceError, DatasetError, OSError,
+        ) as error:  # fmt: skip
             if isinstance(error, BrokenPipeError):
                 raise
             if chosen.json:
@@ -266,16 +270,17 @@ def evaluate_ddxplus(chosen: argparse.Namespace) -> int:
 
 
 def evaluate_flags(chosen: argparse.Namespace) -> int:
-    """Exit code 1 when a danger does not escalate."""
+    """Exit code 1 when a danger of our own suite does not escalate; another file is measured."""
     from moongate.health.assessment import Engine
-    from moongate.health.evaluation.red_flags import evaluate_red_flags, suite
+    from moongate.health.evaluation.red_flags import evaluate_red_flags, read_sentences, suite
     from moongate.health.evaluation.vignettes import write_details
 
-    summary, rows = evaluate_red_flags(Engine.load(), suite())
+    sentences = read_sentences(chosen.file) if chosen.file else suite()
+    summary, rows = evaluate_red_flags(Engine.load(), sentences)
     if chosen.details:
         write_details(chosen.details, rows)
     _print_summary(chosen, summary)
-    return 0 if summary["escalated"] == 1 else 1
+    return 0 if chosen.file or summary["escalated"] == 1 else 1
 
 
 def _print_summary(chosen: argparse.Namespace, summary: dict[str, Any]) -> None:

@@ -1,7 +1,14 @@
 """Our suite of dangerous sentences escalates, its harmless twins do not."""
 
+import pytest
+
 from moongate.health.assessment import Engine
-from moongate.health.evaluation.red_flags import evaluate_red_flags, suite
+from moongate.health.evaluation.red_flags import (
+    SentenceError,
+    evaluate_red_flags,
+    read_sentences,
+    suite,
+)
 
 
 def test_the_suite_is_large_and_in_both_languages():
@@ -18,3 +25,10 @@ def test_every_danger_escalates_and_hardly_any_twin(engine: Engine):
     missed = [row["text"] for row in rows if row["want"] != "calm" and not row["right"]]
     assert missed == []
     assert summary["false_alarms"] <= 0.05
+
+
+def test_a_file_of_sentences_that_does_not_fit_is_named(tmp_path):
+    path = tmp_path / "some.jsonl"
+    path.write_text('{"id": "a", "lang": "en"}\n', encoding="utf-8")
+    with pytest.raises(SentenceError, match=r"some\.jsonl:1: .*text"):
+        read_sentences(path)
