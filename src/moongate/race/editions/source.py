@@ -37,15 +37,16 @@ class Source:
 def read_source(folder: Path) -> Source:
     """All files of an edition, each checked by itself and against the others."""
     about = decode(folder / "edition.toml", About)
-    colours = decode(folder / "palette.toml", dict[str, Hex])
-    models = {path.stem: decode(path, Model) for path in sorted((folder / "models").glob("*.toml"))}
+    colours = _palette(folder)
+    files = _model_files(folder)
+    models = {slug: decode(path, Model) for slug, path in files.items()}
     for slug, model in models.items():
-        file = folder / "models" / f"{slug}.toml"
+        file = files[slug]
         groups = [("parts", model.parts)] + [(f"nodes.{n.name}", n.parts) for n in model.nodes]
         for group, parts in groups:
             for k, part in enumerate(parts):
                 check_part(file, f"{group}[{k}]", part, set(colours), set(models))
-    _check_circles(folder, models)
+    _check_circles(files, models)
     tracks = {slug: decode(folder / "tracks" / f"{slug}.toml", TrackFile) for slug in about.tracks}
     for slug, track in tracks.items():
         _check_track(folder / "tracks" / f"{slug}.toml", track, set(colours), set(models))
@@ -61,12 +62,33 @@ def read_source(folder: Path) -> Source:
     return Source(folder, about, palette, models, tracks, karts, characters)
 
 
-def _check_circles(folder: Path, models: dict[str, Model]) -> None:
+def _palette(folder: Path) -> dict[str, str]:
+    """palette.toml and what palette/*.toml add to it; a name stands for one colour."""
+    colours: dict[str, str] = dict(decode(folder / "palette.toml", dict[str, Hex]))
+    for path in sorted((folder / "palette").glob("*.toml")):
+        for name, colour in decode(path, dict[str, Hex]).items():
+            if colours.setdefault(name, colour) != colour:
+                fault = f"{name} is {colours[name]} elsewhere"
+                raise EditionError(path, name, fault, "Rename it or use the colour that is there.")
+    return colours
+
+
+def _model_files(folder: Path) -> dict[str, Path]:
+    """Every recipe in models/ and its subfolders by slug, which is unique in the edition."""
+    files: dict[str, Path] = {}
+    for path in sorted((folder / "models").rglob("*.toml")):
+        if path.stem in files:
+            fault = f"{files[path.stem]} has this slug"
+            raise EditionError(path, "file name", fault, "Rename one of the two.")
+        files[path.stem] = path
+    return files
+
+
+def _check_circles(files: dict[str, Path], models: dict[str, Model]) -> None:
     def visit(slug: str, above: tuple[str, ...]) -> None:
         if slug in above:
             chain = " → ".join([*above, slug])
-            file = folder / "models" / f"{slug}.toml"
-            raise EditionError(file, "use", f"it uses itself: {chain}", "Break the circle.")
+            raise EditionError(files[slug], "use", f"it uses itself: {chain}", "Break the circle.")
         model = models[slug]
         for part in [*model.parts, *(part for node in model.nodes for part in node.parts)]:
             if part.use is not None:
