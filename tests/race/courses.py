@@ -1,5 +1,7 @@
 """Plain tracks for tests, made from closed forms."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from moongate.race.track import Track, build_track
@@ -18,7 +20,11 @@ def ring(radius: float = 120.0, half: float = 7.0, verge: float = 4.0) -> Track:
     )
 
 
-def stadium(straight: float = 800.0, radius: float = 60.0) -> Track:
+def stadium(
+    straight: float = 800.0,
+    radius: float = 60.0,
+    pads: Sequence[tuple[float, float]] = (),
+) -> Track:
     """Two straights joined by half circles; the line is in the middle of a straight."""
     along = np.arange(0.0, straight / 2, 20.0)
     turn = np.linspace(-np.pi / 2, np.pi / 2, 16)
@@ -29,4 +35,4 @@ def stadium(straight: float = 800.0, radius: float = 60.0) -> Track:
     points = np.vstack([xy, [[0.0, radius]], back[1:]])
     wide = np.full((len(points), 1), 8.0)
     flat = np.zeros((len(points), 1))
-    return build_track("stadium", np.hstack([points, flat, wide, wide, wide + 4, wide + 4]))
+    return build_track("stadium", np.hstack([points, flat, wide, wide, wide + 4, wide + 4]), pads)

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +22,7 @@ COLUMNS = ("x", "y", "h", "road_left", "road_right", "wall_left", "wall_right")
 FORMAT, VERSION = "moongate-track", 1
 SPACING = 3.0  # m between samples, about
 CHECKPOINT_SPACING = 60.0  # m, about
+PAD_SAMPLES = 2  # of a boost pad's length
 LENGTH_MIN, LENGTH_MAX = 200.0, 30_000.0  # m
 WIDTH_MAX = 100.0  # m from the centreline
 WIDTH_MIN = 1.5 * KART_RADIUS  # m from the centreline to the road's edge
@@ -66,11 +69,14 @@ class Track:
         return self.table[layout.TRACK_HEADER :].reshape(self.n, layout.SAMPLE_STRIDE)
 
 
-def build_track(name: str, points: npt.ArrayLike) -> Track:
+def build_track(
+    name: str, points: npt.ArrayLike, pads: Sequence[tuple[float, float]] = ()
+) -> Track:
     """A track from closed control points, an (m, 7) array with COLUMNS in metres.
 
     The last point joins the first. A periodic cubic spline by chord length runs through them,
-    sampled evenly. Raises TrackError naming the row (from 1) and the mend.
+    sampled evenly. `pads` are boost pads: metres along the lap, metres left of the centreline.
+    Raises TrackError naming the row (from 1) or the pad, and the mend.
     """
     p = np.asarray(points, dtype=np.float64)
     if p.ndim != 2 or p.shape[1] != len(COLUMNS):
@@ -91,7 +97,27 @@ def build_track(name: str, points: npt.ArrayLike) -> Track:
     widths = np.column_stack(
         [np.interp(t, at, np.append(p[:, k], p[0, k])) for k in range(3, len(COLUMNS))]
     )
-    return Track(name, _table(xyh, widths, length))
+    table = _table(xyh, widths, length)
+    _lay_pads(table, pads)
+    return Track(name, table)
+
+
+def _lay_pads(table: Floats, pads: Sequence[tuple[float, float]]) -> None:
+    n, ds = int(table[layout.T_N]), table[layout.T_DS]
+    rows = table[layout.TRACK_HEADER :].reshape(n, layout.SAMPLE_STRIDE)
+    for number, (along, lateral) in enumerate(pads, 1):
+        if not (math.isfinite(along) and 0 <= along < n * ds):
+            raise TrackError(f"pad {number}: along is {along:g} m; it must be 0 to {n * ds:.0f} m")
+        first = int(along / ds)
+        for k in range(PAD_SAMPLES):
+            row = rows[(first + k) % n]
+            left, right = row[layout.S_ROAD_LEFT], row[layout.S_ROAD_RIGHT]
+            if not -right <= lateral <= left:
+                raise TrackError(
+                    f"pad {number}: lateral is {lateral:g} m, beside the road; "
+                    f"it must be {-right:.1f} to {left:.1f} m there"
+                )
+            row[layout.S_PAD] = layout.PAD_CODE + lateral
 
 
 def _check_points(p: Floats) -> None:
@@ -248,4 +274,7 @@ def checked_table(values: Any) -> Floats:
     if not (np.abs(step / ds - 0.8) < 0.3).all():
         raise TrackError(f'"table" has neighbouring samples that are not about {ds:g} m apart')
     _check_grade(rows)
+    pad = rows[:, layout.S_PAD]
+    if not ((pad == 0) | (np.abs(pad - layout.PAD_CODE) <= WIDTH_MAX)).all():
+        raise TrackError('"table" has a boost pad beside the track')
     return table

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from moongate.race.sim.layout import S_GRADE
+from moongate.race.sim.tuning import AIR_GRAVITY, CAP_BASE
 from moongate.race.track import Track, TrackError, build_track
 
 TrackOf = Callable[[int], Track]
@@ -32,12 +34,20 @@ def random_circuit(seed: int) -> Track:
         xy = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
         if random.random() < 0.5:
             xy = xy[::-1]
+        half_road = random.uniform(5.0, 8.0)
         try:
-            return build_track(
-                f"random {seed}", control_points(xy, height, random.uniform(5.0, 8.0))
-            )
+            track = build_track(f"random {seed}", control_points(xy, height, half_road))
         except TrackError:
             continue
+        if not flies(track):
+            return track
+
+
+def flies(track: Track) -> bool:
+    """Whether a crest throws a kart off the ground; the ideal line knows no flight."""
+    grade = track.samples[:, S_GRADE]
+    falling = (grade - np.roll(grade, -1)) / track.ds
+    return bool((falling * CAP_BASE**2 > AIR_GRAVITY).any())
 
 
 @pytest.fixture(scope="session")

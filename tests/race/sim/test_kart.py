@@ -50,6 +50,7 @@ def test_nobody_moves_before_go():
     before = state[at.HEADER :].copy()
     sim.drive(state, track.table, np.tile(np.array([90, at.BUTTON_THROTTLE], np.int32), (GO, 1)))
     assert state[at.H_PHASE] == at.PHASE_COUNTDOWN
+    before[at.K_BUTTONS] = at.BUTTON_THROTTLE
     np.testing.assert_array_equal(state[at.HEADER :], before)
     sim.step(state, track.table, np.array([0, at.BUTTON_THROTTLE], np.int32))
     assert state[at.H_PHASE] == at.PHASE_RACING
@@ -233,3 +234,128 @@ def test_a_climb_slows():
     a.tick(60, buttons=at.BUTTON_THROTTLE)
     b.tick(60, buttons=at.BUTTON_THROTTLE)
     assert a.speed - b.speed == pytest.approx(0.1 * tuning.GRAVITY, rel=0.25)
+
+
+def bumpy(rise: float, top: float = 6.0) -> Track:
+    """A stadium whose first straight has a ramp that drops away behind its lip."""
+    base = stadium()
+    track = Track("bumpy", base.table.copy())
+    rows, ds = track.samples, base.ds
+    s = np.arange(base.n) * ds
+    up = (s > 150.0) & (s <= 150.0 + rise)
+    rows[up, at.S_H] = (s[up] - 150.0) / rise * top
+    rows[:, at.S_GRADE] = (np.roll(rows[:, at.S_H], -1) - np.roll(rows[:, at.S_H], 1)) / (2 * ds)
+    lip = np.flatnonzero(up)[-1]
+    # Behind the lip the road lies low again at once, and is level.
+    rows[lip, at.S_GRADE] = top / rise
+    rows[lip + 1 :, at.S_GRADE] = np.where(
+        rows[lip + 1 :, at.S_H] > 0, rows[lip + 1 :, at.S_GRADE], 0
+    )
+    return track
+
+
+def jump(rise: float = 24.0, **fields: float) -> tuple[Solo, int, float]:
+    """Drives over the ramp: the kart after landing, the ticks it flew, how high it came."""
+    solo = Solo(bumpy(rise))
+    solo.put(**fields)
+    flown, high = 0, 0.0
+    for _ in range(900):
+        was = solo.air
+        solo.tick(1, buttons=at.BUTTON_THROTTLE)
+        flown = max(flown, int(solo.air))
+        high = max(high, solo.h)
+        if was > 0 and solo.air == 0:
+            return solo, flown, high
+    return solo, flown, high
+
+
+def test_a_kart_flies_off_a_ramp_and_lands():
+    solo, flown, high = jump()
+    assert flown > tuning.LANDING_MIN_TICKS
+    assert high > 6.0
+    assert solo.h == 0.0
+
+
+def test_the_faster_the_farther():
+    assert jump(30.0, nitro_left=600.0)[1] > jump(30.0)[1] + 5
+
+
+def test_nothing_pulls_or_steers_the_flight_but_the_heading_turns():
+    solo = Solo(stadium())
+    solo.put(vx=30.0, vy=0.0, hx=1.0, hy=0.0, h=20.0, air=1.0)
+    before = solo.speed
+    solo.tick(20, steer=-127, buttons=at.BUTTON_THROTTLE)
+    assert solo.speed < before
+    assert solo.vy == 0.0
+    assert solo.hy > 0.1
+
+
+def test_a_landing_opens_the_window_for_a_boost():
+    solo, _, _ = jump()
+    assert solo.mini_window > 0
+    before = solo.speed
+    solo.tick(1, buttons=at.BUTTON_THROTTLE | at.BUTTON_MINI)
+    assert solo.mini_left > 0
+    assert solo.speed > before + 0.5 * tuning.MINI_KICK
+
+
+def test_rough_ground_is_no_jump():
+    track = stadium()
+    rng = np.random.default_rng(3)
+    rows = track.samples
+    rows[:, at.S_H] = 0.02 * rng.standard_normal(track.n)
+    solo = Solo(Track("rough", track.table.copy()))
+    for _ in range(300):
+        solo.tick(1, buttons=at.BUTTON_THROTTLE)
+        assert solo.air == 0
+
+
+def test_a_press_just_after_go_is_a_start_boost_and_a_held_button_is_not():
+    def pace(first: int, then: int) -> float:
+        solo = Solo(stadium())
+        solo.tick(0)
+        state = runtime.new_state(1)
+        solo.sim.init_race(state, solo.track.table, 1, 3)
+        solo.state = state
+        solo.tick(GO, buttons=first)
+        solo.tick(1, buttons=first)
+        solo.tick(40, buttons=then)
+        return solo.speed
+
+    throttle, both = at.BUTTON_THROTTLE, at.BUTTON_THROTTLE | at.BUTTON_MINI
+    assert pace(throttle, both) > pace(throttle, throttle) + 2.0
+    assert pace(both, both) == pytest.approx(pace(throttle, throttle))
+
+
+def test_nitro_fired_into_a_mini_boost_is_a_double_boost(solo: Solo):
+    solo.tick(240, buttons=at.BUTTON_THROTTLE)
+    solo.put(mini_window=10.0, nitro_stock=1.0)
+    solo.tick(1, buttons=at.BUTTON_THROTTLE | at.BUTTON_MINI)
+    assert solo.double_left == 0
+    solo.tick(1, buttons=at.BUTTON_THROTTLE | at.BUTTON_NITRO)
+    assert solo.double_left == tuning.DOUBLE_TICKS
+    top = 0.0
+    for _ in range(60):
+        solo.tick(1, buttons=at.BUTTON_THROTTLE)
+        top = max(top, solo.speed)
+    assert tuning.CAP_NITRO < top <= tuning.CAP_DOUBLE + 1e-6
+
+
+def test_a_pad_pushes_whoever_runs_over_it_and_nobody_beside_it():
+    track = stadium(pads=[(60.0, 4.0)])
+
+    def top(lateral: float) -> float:
+        solo = Solo(track)
+        row = track.samples[2]
+        solo.put(
+            x=row[at.S_X] - lateral * row[at.S_TY], y=row[at.S_Y] + lateral * row[at.S_TX], seg=2.0
+        )
+        solo.put(vx=40.0 * row[at.S_TX], vy=40.0 * row[at.S_TY], hx=row[at.S_TX], hy=row[at.S_TY])
+        best = 0.0
+        for _ in range(150):
+            solo.tick(1, buttons=at.BUTTON_THROTTLE)
+            best = max(best, solo.speed)
+        return best
+
+    assert top(4.0) > tuning.CAP_BASE + 5.0
+    assert top(-4.0) <= tuning.CAP_BASE + 1e-6

@@ -91,6 +91,32 @@ def test_karts_exchange_momentum_and_part():
     assert np.hypot(*(rows[0, :2] - rows[1, :2])) >= 2 * tuning.KART_RADIUS - 1e-6
 
 
+def test_a_kart_close_behind_another_is_pulled_past_the_cap():
+    track = stadium(straight=600.0)
+    sim = runtime.load("numba")
+
+    def top(behind: float, beside: float) -> float:
+        state = started(track, 2)
+        rows = state[at.HEADER :].reshape(2, at.KART_STRIDE)
+        for k, (along, off) in enumerate(((60.0 + behind, 0.0), (60.0, beside))):
+            i = int(along / track.ds)
+            sample = track.samples[i]
+            rows[k, at.K_X] = sample[at.S_X] - off * sample[at.S_TY]
+            rows[k, at.K_Y] = sample[at.S_Y] + off * sample[at.S_TX]
+            rows[k, at.K_SEG] = i
+            rows[k, at.K_VX : at.K_VY + 1] = 41.0 * sample[at.S_TX : at.S_TY + 1]
+            rows[k, at.K_HX : at.K_HY + 1] = sample[at.S_TX : at.S_TY + 1]
+        best = 0.0
+        for _ in range(150):
+            sim.step(state, track.table, np.array([0, at.BUTTON_THROTTLE] * 2, np.int32))
+            best = max(best, float(np.hypot(rows[1, at.K_VX], rows[1, at.K_VY])))
+        return best
+
+    assert top(9.0, 0.0) > tuning.CAP_BASE + 1.0
+    assert top(9.0, 4.0) <= tuning.CAP_BASE + 1e-6
+    assert top(40.0, 0.0) <= tuning.CAP_BASE + 1e-6
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.integers(1, 8),

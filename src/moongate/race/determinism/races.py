@@ -18,7 +18,18 @@ MARK = 60  # ticks between state hashes
 CIRCUITS = 12  # random circuits a fuzz run drives on, beside an edition's
 NOISE_EVERY = 4  # each fourth race is pure noise
 HELD_TICKS = 12  # ticks that noise holds an input, about
-COVERAGE = ("drift", "nitro", "mini_boost", "wall", "kart_contact", "off_road")
+COVERAGE = {  # what a fuzz run counts, and the field that is not 0 while it happens
+    "drift": layout.K_DRIFT,
+    "nitro": layout.K_NITRO_LEFT,
+    "mini_boost": layout.K_MINI_LEFT,
+    "double_boost": layout.K_DOUBLE_LEFT,
+    "pad": layout.K_PAD_LEFT,
+    "slipstream": layout.K_DRAFT_LEFT,
+    "air": layout.K_AIR,
+    "wall": layout.K_WALL,
+    "kart_contact": layout.K_CONTACT,
+    "off_road": layout.K_OFF_ROAD,
+}
 
 
 @dataclass(frozen=True)
@@ -69,16 +80,7 @@ def make_race(number: int, track: Track, rng: np.random.Generator) -> Race:
         inputs = np.zeros((TICKS, layout.INPUT_STRIDE * karts), np.int32)
         driver = Driver(track, karts, wild=True, seed=int(rng.integers(2**31)))
     rows = state[layout.HEADER :].reshape(karts, layout.KART_STRIDE)
-    watched = np.array(
-        [
-            layout.K_DRIFT,
-            layout.K_NITRO_LEFT,
-            layout.K_MINI_LEFT,
-            layout.K_WALL,
-            layout.K_CONTACT,
-            layout.K_OFF_ROAD,
-        ]
-    )
+    watched = np.array(list(COVERAGE.values()))
     seen = np.zeros(len(COVERAGE), np.int64)
     hashes = []
     for tick, row in enumerate(inputs):

@@ -2,6 +2,7 @@
 
 from math import sqrt
 
+from .boosts import boost_pull, speed_cap, update_boosts
 from .layout import (
     BUTTON_BRAKE,
     BUTTON_DRIFT,
@@ -9,10 +10,14 @@ from .layout import (
     BUTTON_NITRO,
     BUTTON_RESCUE,
     BUTTON_THROTTLE,
+    K_AIR,
     K_BUTTONS,
+    K_DOUBLE_LEFT,
+    K_DRAFT_LEFT,
     K_DRIFT,
     K_DRIFT_CHARGE,
     K_DRIFT_TICKS,
+    K_H,
     K_HX,
     K_HY,
     K_MINI_LEFT,
@@ -21,14 +26,17 @@ from .layout import (
     K_NITRO_LEFT,
     K_NITRO_STOCK,
     K_OFF_ROAD,
+    K_PAD_LEFT,
     K_SEG,
     K_SLIP,
+    K_VH,
     K_VX,
     K_VY,
     K_X,
     K_Y,
     K_YAW,
     S_GRADE,
+    S_H,
     S_TX,
     S_TY,
     S_X,
@@ -41,14 +49,11 @@ from .maths import cos_small, length, limit, sin_small
 from .tuning import (
     ACCELERATION,
     ACCELERATION_FLOOR,
+    AIR_DRAG,
+    AIR_YAW,
     BRAKE,
+    CAP_AIR,
     CAP_BASE,
-    CAP_DRIFT,
-    CAP_MINI,
-    CAP_NITRO,
-    CAP_OFF_ROAD,
-    CAP_OFF_ROAD_NITRO,
-    CAP_TURN,
     COAST_DRAG,
     DRIFT_ALIGN,
     DRIFT_DRAG,
@@ -66,16 +71,11 @@ from .tuning import (
     GRIP_ALIGN,
     GRIP_LATERAL,
     GRIP_SLIDE,
-    MINI_ACCELERATION,
     MINI_CHARGE,
-    MINI_KICK,
     MINI_MIN_TICKS,
-    MINI_TICKS,
     MINI_WINDOW_TICKS,
-    NITRO_ACCELERATION,
     NITRO_CHARGE,
     NITRO_STOCK_MAX,
-    NITRO_TICKS,
     OFF_ROAD_DRAG,
     OVERSPEED_DRAG,
     REVERSE_ACCELERATION,
@@ -91,7 +91,6 @@ from .tuning import (
 # Reciprocals: a product is several times faster than a quotient.
 STEER_UNIT = 1.0 / STEER_MAX
 PIVOT_UNIT = 1.0 / YAW_PIVOT
-GRIP_UNIT = 1.0 / GRIP_LATERAL
 TICKS_PER_S = 1.0 / DT
 SLOW = 0.5  # m/s, below which a velocity has no direction worth the name
 NITRO_UNIT = NITRO_CHARGE * DT / CAP_BASE  # bottles a tick, per m/s at full slip
@@ -118,6 +117,12 @@ def rescue(state, track, o):
     state[o + K_YAW] = 0.0
     state[o + K_NITRO_LEFT] = 0.0
     state[o + K_MINI_LEFT] = 0.0
+    state[o + K_DOUBLE_LEFT] = 0.0
+    state[o + K_PAD_LEFT] = 0.0
+    state[o + K_DRAFT_LEFT] = 0.0
+    state[o + K_H] = track[b + S_H]
+    state[o + K_VH] = 0.0
+    state[o + K_AIR] = 0.0
     end_drift(state, o, False)
 
 
@@ -154,24 +159,6 @@ def update_drift(state, o, turn, drifting, forward, slip):
         end_drift(state, o, True)
 
 
-def update_boosts(state, o, nitro, mini):
-    """Runs the boosts down and fires those asked for; returns the kick in m/s."""
-    if state[o + K_NITRO_LEFT] > 0.0:
-        state[o + K_NITRO_LEFT] = state[o + K_NITRO_LEFT] - 1.0
-    elif nitro and state[o + K_NITRO_STOCK] >= 1.0:
-        state[o + K_NITRO_STOCK] = state[o + K_NITRO_STOCK] - 1.0
-        state[o + K_NITRO_LEFT] = NITRO_TICKS
-    if state[o + K_MINI_LEFT] > 0.0:
-        state[o + K_MINI_LEFT] = state[o + K_MINI_LEFT] - 1.0
-    if state[o + K_MINI_WINDOW] > 0.0:
-        state[o + K_MINI_WINDOW] = state[o + K_MINI_WINDOW] - 1.0
-        if mini:
-            state[o + K_MINI_WINDOW] = 0.0
-            state[o + K_MINI_LEFT] = MINI_TICKS
-            return MINI_KICK
-    return 0.0
-
-
 def yaw_rate(state, o, turn, forward, speed, pace, slip):
     """The kart's new yaw rate, rad/s, left positive."""
     yaw = state[o + K_YAW]
@@ -193,26 +180,6 @@ def yaw_rate(state, o, turn, forward, speed, pace, slip):
     return yaw + (target - yaw) * YAW_RESPONSE * DT
 
 
-def speed_cap(state, o, speed):
-    """The speed in m/s that the engine can reach now."""
-    if state[o + K_OFF_ROAD] > 0.0:
-        if state[o + K_NITRO_LEFT] > 0.0:
-            return CAP_OFF_ROAD_NITRO
-        return CAP_OFF_ROAD
-    if state[o + K_NITRO_LEFT] > 0.0:
-        return CAP_NITRO
-    if state[o + K_MINI_LEFT] > 0.0:
-        return CAP_MINI
-    if state[o + K_DRIFT] != 0.0:
-        return CAP_DRIFT
-    effort = state[o + K_YAW] * speed * GRIP_UNIT
-    if effort < 0.0:
-        effort = 0.0 - effort
-    if effort > 1.0:
-        effort = 1.0
-    return CAP_BASE - (CAP_BASE - CAP_TURN) * effort
-
-
 def pull(state, o, buttons, forward, speed, cap):
     """Acceleration along the heading in m/s² from engine, boosts, brakes and rolling."""
     a = 0.0
@@ -230,11 +197,42 @@ def pull(state, o, buttons, forward, speed, cap):
     else:
         drag = COAST_DRAG * forward
         a = a - drag - limit(forward * TICKS_PER_S - drag, ROLLING_DRAG)
-    if state[o + K_NITRO_LEFT] > 0.0:
-        a = a + NITRO_ACCELERATION
-    if state[o + K_MINI_LEFT] > 0.0:
-        a = a + MINI_ACCELERATION
-    return a
+    return a + boost_pull(state, o)
+
+
+def rotate(state, o, yaw):
+    """Turns the heading by yaw * dt, then one Newton step back to unit length."""
+    hx = state[o + K_HX]
+    hy = state[o + K_HY]
+    sine = sin_small(yaw * DT)
+    cosine = cos_small(yaw * DT)
+    rx = hx * cosine - hy * sine
+    ry = hx * sine + hy * cosine
+    unit = 1.5 - 0.5 * (rx * rx + ry * ry)
+    state[o + K_HX] = rx * unit
+    state[o + K_HY] = ry * unit
+
+
+def glide(state, o, turn):
+    """One tick off the ground: the kart turns in the air, and flies where it flew."""
+    yaw = state[o + K_YAW]
+    yaw = yaw + (turn * AIR_YAW - yaw) * YAW_RESPONSE * DT
+    state[o + K_YAW] = yaw
+    rotate(state, o, yaw)
+    vx = state[o + K_VX]
+    vy = state[o + K_VY]
+    speed = length(vx, vy)
+    lost = AIR_DRAG * DT
+    if speed > CAP_AIR:
+        lost = OVERSPEED_DRAG * DT
+    if speed > lost:
+        share = 1.0 - lost / speed
+        vx = vx * share
+        vy = vy * share
+    state[o + K_VX] = vx
+    state[o + K_VY] = vy
+    state[o + K_X] = state[o + K_X] + vx * DT
+    state[o + K_Y] = state[o + K_Y] + vy * DT
 
 
 def drive(state, track, o, steer, buttons):
@@ -244,6 +242,15 @@ def drive(state, track, o, steer, buttons):
     if (buttons & BUTTON_RESCUE) != 0 and (before & BUTTON_RESCUE) == 0:
         rescue(state, track, o)
     turn = (0.0 - steer) * STEER_UNIT
+    kick = update_boosts(
+        state,
+        o,
+        (buttons & BUTTON_NITRO) != 0 and (before & BUTTON_NITRO) == 0,
+        (buttons & BUTTON_MINI) != 0 and (before & BUTTON_MINI) == 0,
+    )
+    if state[o + K_AIR] > 0.0:
+        glide(state, o, turn)
+        return
     hx = state[o + K_HX]
     hy = state[o + K_HY]
     vx = state[o + K_VX]
@@ -257,25 +264,12 @@ def drive(state, track, o, steer, buttons):
     state[o + K_SLIP] = slip
 
     update_drift(state, o, turn, (buttons & BUTTON_DRIFT) != 0, forward, slip)
-    kick = update_boosts(
-        state,
-        o,
-        (buttons & BUTTON_NITRO) != 0 and (before & BUTTON_NITRO) == 0,
-        (buttons & BUTTON_MINI) != 0 and (before & BUTTON_MINI) == 0,
-    )
 
-    # Heading: rotate by yaw * dt, then one Newton step back to unit length.
     yaw = yaw_rate(state, o, turn, forward, speed, pace, slip)
     state[o + K_YAW] = yaw
-    sine = sin_small(yaw * DT)
-    cosine = cos_small(yaw * DT)
-    rx = hx * cosine - hy * sine
-    ry = hx * sine + hy * cosine
-    unit = 1.5 - 0.5 * (rx * rx + ry * ry)
-    hx = rx * unit
-    hy = ry * unit
-    state[o + K_HX] = hx
-    state[o + K_HY] = hy
+    rotate(state, o, yaw)
+    hx = state[o + K_HX]
+    hy = state[o + K_HY]
 
     # Tyres: turn the velocity towards the heading by angle `bend`, to second order.
     forward = vx * hx + vy * hy

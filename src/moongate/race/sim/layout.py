@@ -21,7 +21,7 @@ PHASE_RACING = 1
 PHASE_FINISHED = 2
 
 # One kart; its fields begin at HEADER + KART_STRIDE * k.
-KART_STRIDE = 32
+KART_STRIDE = 40
 K_X = 0  # m
 K_Y = 1  # m
 K_VX = 2  # m/s
@@ -54,6 +54,13 @@ K_SLIP = 28  # sine of the angle from velocity to heading, left positive
 K_PROGRESS = 29  # m raced, for ranking
 K_WRONG_WAY = 30  # ticks driven the wrong way
 K_FINISH_FRAC = 31  # part of the finishing tick at the line, 0..1
+K_H = 32  # m, height of the wheels on the scale of S_H
+K_VH = 33  # m/s, upwards
+K_AIR = 34  # ticks off the ground, 0 on it
+K_DRAFT = 35  # towards the pull of a slipstream, 0..1
+K_DRAFT_LEFT = 36  # ticks of it left
+K_PAD_LEFT = 37  # ticks of a pad's push left
+K_DOUBLE_LEFT = 38  # ticks of a double boost left
 
 # Track header and one sample; sample 0 is the finish line.
 TRACK_HEADER = 8
@@ -74,6 +81,9 @@ S_WALL_RIGHT = 7
 S_H = 8  # m, elevation
 S_GRADE = 9  # rise per metre along the track
 S_CURVATURE = 10  # 1/m, left positive
+S_PAD = 11  # 0 without a boost pad, else PAD_CODE + its middle's m from the centreline
+
+PAD_CODE = 1000.0
 
 # One kart's input: steering -STEER_MAX (left) to STEER_MAX (right), and buttons.
 INPUT_STRIDE = 2

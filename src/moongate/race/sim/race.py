@@ -1,7 +1,9 @@
 """A race: the grid, the countdown, one tick for everybody, the finish."""
 
+from .boosts import draft_karts, touch_pad
 from .contact import touch_karts, touch_wall
 from .course import at, locate, next_sample
+from .flight import fly
 from .kart import drive
 from .layout import (
     H_COUNTDOWN,
@@ -12,9 +14,12 @@ from .layout import (
     H_TICK,
     HEADER,
     INPUT_STRIDE,
+    K_BUTTONS,
     K_FINISH_TICK,
+    K_H,
     K_HX,
     K_HY,
+    K_MINI_WINDOW,
     K_NEXT_CP,
     K_SEG,
     K_X,
@@ -23,6 +28,7 @@ from .layout import (
     PHASE_COUNTDOWN,
     PHASE_FINISHED,
     PHASE_RACING,
+    S_H,
     S_TX,
     S_TY,
     S_X,
@@ -34,7 +40,7 @@ from .layout import (
     TRACK_HEADER,
 )
 from .maths import length
-from .tuning import COUNTDOWN_TICKS, GRID_FIRST, GRID_GAP, GRID_SIDE
+from .tuning import COUNTDOWN_TICKS, GRID_FIRST, GRID_GAP, GRID_SIDE, START_WINDOW_TICKS
 
 
 def init_race(state, track, n_karts, laps):
@@ -60,6 +66,7 @@ def init_race(state, track, n_karts, laps):
         state[o + K_HY] = ty / unit
         state[o + K_X] = at(track, b, c, u, S_X) - ty / unit * side * GRID_SIDE
         state[o + K_Y] = at(track, b, c, u, S_Y) + tx / unit * side * GRID_SIDE
+        state[o + K_H] = at(track, b, c, u, S_H)
         state[o + K_SEG] = seg
         state[o + K_NEXT_CP] = 1.0
         side = 0.0 - side
@@ -71,7 +78,13 @@ def step(state, track, inputs):
     n = int(state[H_KARTS])
     if state[H_PHASE] == PHASE_COUNTDOWN and state[H_TICK] >= state[H_COUNTDOWN]:
         state[H_PHASE] = PHASE_RACING
-    if state[H_PHASE] != PHASE_COUNTDOWN:
+        for k in range(n):
+            state[HEADER + KART_STRIDE * k + K_MINI_WINDOW] = START_WINDOW_TICKS
+    if state[H_PHASE] == PHASE_COUNTDOWN:
+        # Remembered, so that a button held down since the countdown fires nothing.
+        for k in range(n):
+            state[HEADER + KART_STRIDE * k + K_BUTTONS] = inputs[INPUT_STRIDE * k + 1]
+    else:
         for k in range(n):
             o = HEADER + KART_STRIDE * k
             steer = inputs[INPUT_STRIDE * k]
@@ -85,7 +98,10 @@ def step(state, track, inputs):
             drive(state, track, o, steer, buttons)
             locate(state, track, o)
             touch_wall(state, track, o)
+            fly(state, track, o)
+            touch_pad(state, track, o)
         touch_karts(state)
+        draft_karts(state)
     state[H_TICK] = state[H_TICK] + 1.0
     if state[H_PHASE] == PHASE_RACING and state[H_FINISHED] >= state[H_KARTS]:
         state[H_PHASE] = PHASE_FINISHED

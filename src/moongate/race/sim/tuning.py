@@ -21,6 +21,10 @@ CAP_TURN = 37.0  # m/s at full steering effort
 CAP_DRIFT = 39.0  # m/s
 CAP_MINI = 50.0  # m/s
 CAP_NITRO = 58.0  # m/s
+CAP_DOUBLE = 63.0  # m/s
+CAP_PAD = 54.0  # m/s
+CAP_DRAFT = 46.0  # m/s, in a slipstream
+CAP_AIR = 56.0  # m/s, off the ground
 CAP_OFF_ROAD = 20.0  # m/s
 CAP_OFF_ROAD_NITRO = 32.0  # m/s
 OFF_ROAD_DRAG = 16.0  # m/s², above CAP_OFF_ROAD
@@ -58,6 +62,29 @@ MINI_WINDOW_TICKS = 32.0  # ticks after the drift
 MINI_TICKS = 36.0  # ticks it lasts
 MINI_ACCELERATION = 14.0  # m/s² on top of the engine
 MINI_KICK = 2.5  # m/s at once
+
+DOUBLE_TICKS = 48.0  # ticks, nitro and mini-boost fired into each other
+DOUBLE_ACCELERATION = 12.0  # m/s² on top of both
+START_WINDOW_TICKS = 20.0  # ticks after GO in which a mini-boost can be fired
+LANDING_WINDOW_TICKS = 24.0  # ticks after a landing, likewise
+LANDING_MIN_TICKS = 18.0  # ticks in the air that earn it
+PAD_TICKS = 40.0  # ticks a pad pushes
+PAD_ACCELERATION = 22.0  # m/s² on top of the engine
+PAD_HALF = 2.5  # m from a pad's middle to its side
+DRAFT_NEAR = 2.5  # m to the kart in front: closer is a push, not a slipstream
+DRAFT_FAR = 16.0  # m, beyond which the air has closed
+DRAFT_SIDE = 1.8  # m beside its track
+DRAFT_MIN_SPEED = 25.0  # m/s
+DRAFT_CHARGE = 1.25  # 1/s, towards the pull
+DRAFT_FADE = 2.5  # 1/s, out of the slipstream
+DRAFT_TICKS = 50.0  # ticks the pull lasts after the slipstream
+DRAFT_ACCELERATION = 7.0  # m/s² on top of the engine
+
+# Flight.
+AIR_GRAVITY = 24.0  # m/s², quicker down than on Earth: a hop is a beat, not a pause
+AIR_CLEAR = 0.15  # m of suspension travel before the wheels are off the ground
+AIR_YAW = 1.3  # rad/s at full steering
+AIR_DRAG = 1.5  # m/s²
 
 # Bodies.
 KART_RADIUS = 1.0  # m
