@@ -44,7 +44,8 @@ run: setup ## Start Moongate at http://HOST:PORT (127.0.0.1:8000)
 	@exec $(BIN)/moongate run --host $(HOST) --port $(PORT) --demo
 
 test: lint $(STAMPS)/dev client ## Verify everything
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore=tests/browser
+	@$(BIN)/python -m pytest -q tests/browser
 
 lint: $(STAMPS)/dev client ## ruff, mypy, import floors, templates, TypeScript
 	@$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -26,6 +27,11 @@ from moongate.health.language.understand import Reader, Understanding
 
 MAX_AGE = 120.0
 MAX_PROPOSALS = 12
+# Words that call something normal are near, in meaning, to what they deny.
+_NORMAL = re.compile(
+    r"\b(?:normal|unremarkable|negative|intact|within limits)\b|正常|阴性|未见|无殊|如常",
+    re.IGNORECASE,
+)
 # Messages with these notes are not about how a person feels.
 NO_ALARM = frozenset({"animal", "other_language", "no_words", "empty"})
 Answer = Literal["present", "absent", "unknown"]
@@ -104,12 +110,21 @@ class Engine:
     def proposals(self, heard: Understanding, text: str) -> tuple[Proposal, ...]:
         """Findings that the words nothing matched may mean, for the person to confirm.
 
-        Denied words propose nothing; `text` is the message as it was heard.
+        Denied words and words that call something normal propose nothing; `text` is the message
+        as it was heard.
         """
-        clauses = [text[a:b] for a, b in heard.unclear if b - a >= 2][:MAX_PROPOSALS]
+        clauses = [text[a:b] for a, b in heard.unclear if b - a >= 2]
+        clauses = [clause for clause in clauses if not _NORMAL.search(clause)][:MAX_PROPOSALS]
         known = set(heard.findings("present", "absent"))
         found = self.meaning.propose(clauses)
         return tuple(p for p in found if p is not None and p.finding not in known)
+
+    def confirm(self, assessment: Assessment, finding: str, answer: Answer) -> Assessment:
+        """The assessment after the person's answer to a proposal; "unknown" changes nothing."""
+        evidence = assessment.evidence
+        if answer != "unknown":
+            evidence = evidence.with_(finding, answer)
+        return replace(assessment, evidence=self.network.closed(evidence))
 
     def begin(
         self,

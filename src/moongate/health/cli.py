@@ -163,7 +163,7 @@ def ask_once(chosen: argparse.Namespace) -> int:
     assessment = engine.begin(lang=lang, age=chosen.age, sex=chosen.sex)
     assessment = engine.tell(assessment, text, chosen.lang)
     if chosen.json:
-        print(json.dumps(state_json(engine, assessment), ensure_ascii=False))
+        print(json.dumps(state_json(engine, assessment, text), ensure_ascii=False))
     else:
         for line in state_lines(engine, assessment):
             print(line)

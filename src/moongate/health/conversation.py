@@ -32,6 +32,8 @@ _UNKNOWN = re.compile(
 _STOP = re.compile(r"^\s*(stop|quit|exit|done|结束|停|退出)\s*$", re.IGNORECASE)
 _BACK = re.compile(r"^\s*(back|undo|返回|上一题)\s*$", re.IGNORECASE)
 
+MOST_PROPOSALS = 2  # after one message; more would feel like an interrogation
+
 
 def converse(
     engine: Engine, lang: Lang, ask: Callable[[str], str], tell: Callable[[str], None]
@@ -66,7 +68,7 @@ def converse(
                 assessment = history.pop()
             continue
         history.append(assessment)
-        assessment = respond(engine, assessment, question, line, tell)
+        assessment = respond(engine, assessment, question, line, ask, tell)
     tell("")
     for text in result_lines(engine.network, engine.result(assessment), lang):
         tell(text)
@@ -80,7 +82,7 @@ def _who(
     lang = assessment.lang
     tell(say("begin", lang))
     while not assessment.evidence.present:
-        assessment = _told(engine, assessment, ask("> "), tell)
+        assessment = _told(engine, assessment, ask("> "), ask, tell)
         flags = fired(engine.network, assessment.evidence)
         if assessment.sounds.level == "emergency" or any(
             fire.rule.level == "emergency" for fire in flags
@@ -110,7 +112,11 @@ def _who(
 
 
 def _told(
-    engine: Engine, assessment: Assessment, line: str, tell: Callable[[str], None]
+    engine: Engine,
+    assessment: Assessment,
+    line: str,
+    ask: Callable[[str], str],
+    tell: Callable[[str], None],
 ) -> Assessment:
     lang = assessment.lang
     assessment = engine.tell(assessment, line)
@@ -127,6 +133,11 @@ def _told(
         tell(say("understood", lang) + joint.join(names))
     if heard.unclear and heard.mentions:
         tell(say("unclear", lang) + joint.join(line[a:b] for a, b in heard.unclear[:5]))
+    # What only resembles a finding counts when the person says so.
+    for proposal in engine.proposals(heard, line)[:MOST_PROPOSALS]:
+        tell(say("proposed", lang, x=finding_name(engine.network, proposal.finding, lang)))
+        answer = short_answer(ask("> ")) or "unknown"
+        assessment = engine.confirm(assessment, proposal.finding, answer)
     return assessment
 
 
@@ -135,6 +146,7 @@ def respond(
     assessment: Assessment,
     question: Question,
     line: str,
+    ask: Callable[[str], str],
     tell: Callable[[str], None],
 ) -> Assessment:
     """The assessment after a line typed at a question."""
@@ -158,7 +170,7 @@ def respond(
         return engine.answer(assessment, question, dict.fromkeys(question.findings, "absent"))
     elif _UNKNOWN.match(line):
         return engine.answer(assessment, question, {})
-    told = _told(engine, assessment, line, tell)
+    told = _told(engine, assessment, line, ask, tell)
     if question.kind == "course":
         return engine.answer(told, question, {}, told.evidence.course)
     answers = {

@@ -17,9 +17,11 @@ from moongate.health.wording import (
 )
 
 
-def state_json(engine: Engine, assessment: Assessment) -> dict[str, Any]:
+def state_json(engine: Engine, assessment: Assessment, text: str = "") -> dict[str, Any]:
     """What was understood, what is asked next, and the result as it stands.
 
+    `text` is the last message; `proposals` are findings it may mean, which count only once the
+    person confirms them.
     Places (`start`, `end`) count characters of the message as received.
     """
     network, lang = engine.network, assessment.lang
@@ -49,6 +51,15 @@ def state_json(engine: Engine, assessment: Assessment) -> dict[str, Any]:
             for m in (heard.mentions if heard else ())
         ],
         "not_understood": [{"start": a, "end": b} for a, b in (heard.unclear if heard else ())],
+        "proposals": [
+            {
+                "finding": p.finding,
+                "name": finding_name(network, p.finding, lang),
+                "nearest": p.phrase,
+                "cosine": round(p.cosine, 4),
+            }
+            for p in (engine.proposals(heard, text) if heard else ())
+        ],
         "severity": heard.severity if heard else None,
         "present": sorted(assessment.evidence.present),
         "absent": sorted(assessment.evidence.absent),

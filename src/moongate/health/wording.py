@@ -54,6 +54,7 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "understood": {"en": "I understood: ", "zh": "我的理解："},
     "not_present": {"en": "not: {x}", "zh": "没有：{x}"},
     "unclear": {"en": "I did not understand: ", "zh": "我没有听懂："},
+    "proposed": {"en": "Do you mean: {x}? (yes / no)", "zh": "您指的是“{x}”吗？（是 / 否）"},
     "urgency": {"en": "How urgent", "zh": "紧急程度"},
     "possible": {"en": "What it could be", "zh": "可能的原因"},
     "uncertain": {

