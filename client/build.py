@@ -26,6 +26,7 @@ BUILT = SOURCE / "built"
 GENERATED = CLIENT / "race" / "generated"
 EDITIONS = SOURCE / "race" / "editions"
 STAMPS = BUILT / ".stamps.json"
+CACHE = ROOT / "var" / "cache" / "editions"
 SKIP = {"node_modules", "__pycache__", "built", ".vite"}
 COMPRESSIBLE = {".js", ".css", ".json", ".svg", ".glb", ".bin", ".webmanifest", ".html"}
 
@@ -60,26 +61,52 @@ def step(name: str, inputs: list[Path], outputs: list[Path], work: Callable[[], 
 
 
 def simulation() -> None:
-    """race/sim as an ES module, with its types."""
-    from moongate.race.dialect import link
-    from moongate.race.transpile import to_declarations, to_javascript
+    """race/sim and race/drivers/kernel as ES modules, with their types."""
+    from moongate.race import transpile
+    from moongate.race.dialect import link, link_drivers
 
     GENERATED.mkdir(parents=True, exist_ok=True)
-    linked = link()
-    (GENERATED / "sim.js").write_text(to_javascript(linked), encoding="utf-8")
-    (GENERATED / "sim.d.ts").write_text(to_declarations(linked), encoding="utf-8")
+    sim, drivers = link(), link_drivers()
+    for name, text in (
+        ("sim.js", transpile.to_javascript(sim)),
+        ("sim.d.ts", transpile.to_declarations(sim)),
+        ("drivers.js", transpile.drivers_to_javascript(drivers, sim)),
+        ("drivers.d.ts", transpile.drivers_to_declarations(drivers, sim)),
+    ):
+        (GENERATED / name).write_text(text, encoding="utf-8")
 
 
 def edition(source: Path) -> None:
-    """Track tables, scenery and karts of one edition."""
+    """Track tables, scenery, karts and all else of one edition; CACHE keeps what is unchanged."""
     from moongate.race.editions.build import build_edition
+    from moongate.race.editions.faults import EditionError, Fault
+
+    def progress(kind: str, slug: str, seconds: float | None) -> None:
+        if seconds is not None:
+            print(f"{slug} {seconds:.1f} s,", end=" ", flush=True)
 
     out = BUILT / "editions" / source.name
     with tempfile.TemporaryDirectory() as fresh:
-        build_edition(source, Path(fresh))
+        try:
+            build_edition(
+                source, Path(fresh), cache_dir=CACHE, jobs=os.cpu_count() or 1, progress=progress
+            )
+        except EditionError as error:
+            faults = "\n".join(str(Fault.of(one, source)) for one in error.each())
+            sys.exit(f"the edition {source.name} has faults:\n{faults}")
+        keep_twins(out, Path(fresh))
         compress(Path(fresh))
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(fresh, out)
+
+
+def keep_twins(before: Path, now: Path) -> None:
+    """The .gz twins of files whose name carries the hash of their content, made last time."""
+    for path in sorted(now.rglob("*.*.*")):
+        twin = path.with_name(path.name + ".gz")
+        old = before / twin.relative_to(now)
+        if old.exists():
+            shutil.copyfile(old, twin)
 
 
 def node(*arguments: str) -> None:
@@ -114,6 +141,14 @@ def browser_client() -> None:
     compress(BUILT / "client")
 
 
+def icons() -> None:
+    """The race's icons for a home screen."""
+    sys.path.insert(0, str(CLIENT / "race"))
+    from icons import draw_icons
+
+    draw_icons(BUILT / "icons")
+
+
 def messages() -> None:
     """Translations as gettext reads them."""
     import polib
@@ -125,24 +160,20 @@ def messages() -> None:
 def compress(folder: Path) -> None:
     """A .gz twin for each file that gets smaller by it; the same bytes every time."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix in COMPRESSIBLE:
+        twin = path.with_name(path.name + ".gz")
+        if path.is_file() and path.suffix in COMPRESSIBLE and not twin.exists():
             data = path.read_bytes()
             small = gzip.compress(data, 9, mtime=0)
             if len(small) < 0.95 * len(data):
-                path.with_name(path.name + ".gz").write_bytes(small)
+                twin.write_bytes(small)
 
 
 def build() -> None:
     """Every step that has something to do."""
     sim = [SOURCE / "race" / name for name in ("sim", "dialect.py", "transpile.py")]
-    step("simulation for the browser", sim, [GENERATED / "sim.js"], simulation)
-    for source in sorted(p.parent for p in EDITIONS.glob("*/edition.toml")):
-        step(
-            f"edition {source.name}",
-            [EDITIONS, SOURCE / "race" / "track.py", SOURCE / "race" / "sim" / "layout.py"],
-            [BUILT / "editions" / source.name / "edition.json"],
-            lambda source=source: edition(source),
-        )
+    sim.append(SOURCE / "race" / "drivers" / "kernel")
+    modules = [GENERATED / "sim.js", GENERATED / "drivers.js"]
+    step("simulation for the browser", sim, modules, simulation)
     lock = CLIENT / "package-lock.json"
     step("client packages", [lock], [CLIENT / "node_modules" / ".package-lock.json"], packages)
     step(
@@ -151,8 +182,18 @@ def build() -> None:
         [GENERATED / "sim.js", BUILT / "client" / ".vite" / "manifest.json"],
         browser_client,
     )
+    drawing = CLIENT / "race" / "icons.py"
+    step("icons", [drawing], [BUILT / "icons" / "race-any-192.png"], icons)
     catalogues = sorted(SOURCE.rglob("*.po"))
     step("translations", catalogues, [p.with_suffix(".mo") for p in catalogues], messages)
+    # Last: an edition being written may have faults, and the rest is built all the same.
+    for source in sorted(p.parent for p in EDITIONS.glob("*/edition.toml")):
+        step(
+            f"edition {source.name}",
+            [EDITIONS, *(SOURCE / "race" / name for name in ("track.py", "sim", "drivers"))],
+            [BUILT / "editions" / source.name / "edition.json"],
+            lambda source=source: edition(source),
+        )
 
 
 def main() -> None:

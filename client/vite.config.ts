@@ -22,6 +22,11 @@ export default defineConfig({
       input: {
         site: here("./shared/site.ts"),
         race: here("./race/main.ts"),
+        watch: here("./race/watch.ts"),
+        raceGarage: here("./race/garage/garage.ts"),
+        raceGallery: here("./race/gallery/gallery.ts"),
+        raceMusic: here("./race/audio/music/render.ts"),
+        raceWorker: here("./race/sw/worker.ts"),
         racePages: here("./race-pages/pages.ts"),
         socialPages: here("./social-pages/pages.ts"),
       },

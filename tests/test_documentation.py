@@ -31,6 +31,7 @@ def test_every_make_target_is_in_the_documentation():
     ("service", "some"),
     [("race", {"verify", "fuzz", "bench"}), ("health", {"assess", "ask", "knowledge", "evaluate"}),
      ("health knowledge", {"check", "show", "stats", "export", "sensitivity"}),
+     ("race edition", {"check", "build", "new", "schema"}),
      ("health alarm", {"train"}), ("social", {"import"}), ("accounts", {"verify-audit"}),
      ("health evaluate", {"vignettes", "ddxplus", "red-flags"})],
 )  # fmt: skip

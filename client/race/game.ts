@@ -4,19 +4,28 @@ import { Ghosts, ghostTimeMs } from "./core/ghosts";
 import { Outbox } from "./core/outbox";
 import { Race, type Ghost } from "./core/race";
 import { Records, type BoardRow, type Verdict } from "./core/records";
+import { Interest, cardsOf } from "./core/cards";
+import { Offline } from "./core/offline";
+import { Rivals, planFromBytes } from "./core/rivals";
 import { loadSettings, saveSettings } from "./core/settings";
-import { newWorld, type World } from "./core/world";
+import { newWorld, type System, type World } from "./core/world";
 import { Gamepads } from "./input/gamepad";
 import { Keyboard } from "./input/keyboard";
 import { Touch } from "./input/touch";
 import { load, type Loaded } from "./load";
 import { installProbe } from "./probe";
+import { Cohort } from "./render/cohort";
+import { Fleet, LIVERIES } from "./render/fleet";
 import { airOf, installFog } from "./render/atmosphere";
 import { Stage } from "./render/stage";
-import { assemble, type Assembled } from "./systems";
+import { survey, type Survey } from "./render/survey";
+import { assemble, courseKey, type Assembled } from "./systems";
 import { make } from "./ui/dom";
+import { updateNote } from "./ui/updatenote";
 import type { Gate } from "./ui/gate";
+import { modeChooser } from "./ui/modes";
 import { PausePanel } from "./ui/pausepanel";
+import { RaceResults } from "./ui/raceresults";
 import { Results } from "./ui/results";
 import { settingsForm } from "./ui/settingsform";
 import { fill, type Strings } from "./ui/strings";
@@ -47,6 +56,7 @@ class Game {
   private readonly touch: Touch;
   private readonly pausePanel: PausePanel;
   private readonly results: Results;
+  private readonly raceResults: RaceResults;
   private readonly topBar: TopBar;
   private readonly hud: HTMLElement;
   private readonly told = { verdict: "", record: "" };
@@ -56,16 +66,23 @@ class Game {
   private next: Ghost | null = null;
   /** Whether that is this player's best, whatever it is by then. */
   private againstSelf = true;
+  /** Who else races, once that was chosen. */
+  private rivals: Rivals | null = null;
+  private plan: Promise<Float64Array> | null = null;
+  private readonly interest: Interest;
+  private readonly offline: Offline;
 
   constructor(
     root: HTMLElement,
     private readonly config: Config,
     private readonly strings: Strings,
-    loaded: Loaded,
+    private readonly loaded: Loaded,
   ) {
     const { facts } = loaded.course;
     const settings = loadSettings(config.language);
     const outbox = new Outbox();
+    this.interest = new Interest(config.api, () => settings.interest);
+    this.offline = new Offline(config, (take) => root.append(updateNote(strings, take)));
     this.records = new Records(config.api, config.track, outbox);
     this.ghosts = new Ghosts(loaded.track, facts.laps, SIM_VERSION, this.records, outbox);
     const race = new Race(loaded.track, facts.laps, null);
@@ -111,6 +128,7 @@ class Game {
       this.stage,
       { keyboard: this.keyboard, pads, touch: this.touch },
       { finished: () => void this.finished() },
+      this.interest,
     );
     this.topBar = new TopBar(this.hud, strings, {
       ...actions,
@@ -130,13 +148,18 @@ class Game {
       },
       settingsForm(settings, strings, () => void this.settingsChanged()),
     );
-    this.results = new Results(root, strings, config.back, {
+    const after = {
       again: () => this.restart(),
-      raceGhost: (id, name) => void this.raceGhost(id, name),
-    });
+      raceGhost: (id: string, name: string) => void this.raceGhost(id, name),
+    };
+    this.results = new Results(root, strings, config.back, after, config.compose);
+    this.raceResults = new RaceResults(root, strings, config.back, after.again);
+    this.parts.systems.push(this.raceResults);
     this.listen(root);
     this.applySettings();
-    installProbe(this.world, this.stage.stats, this.told);
+    const look = (views: number): Survey =>
+      survey(this.stage, this.world.track, this.parts.kart.root, views);
+    installProbe(this.world, this.stage.stats, this.told, this.parts.sound, look);
   }
 
   private listen(root: HTMLElement): void {
@@ -145,7 +168,10 @@ class Game {
     addEventListener("pointerdown", wake, true);
     addEventListener("pointerup", wake, true);
     addEventListener("keydown", wake, true);
-    addEventListener("online", () => void this.records.flush());
+    addEventListener("online", () => {
+      void this.records.flush();
+      void this.interest.flush();
+    });
     const away = (): void => {
       if (!this.world.paused && ["countdown", "racing"].includes(this.world.phase))
         this.togglePause();
@@ -164,6 +190,7 @@ class Game {
     if (own) choices.set("own", own);
     if (asked) choices.set("record", asked);
     this.againstSelf = !asked;
+    if (asked) this.world.settings.mode = "trial"; // whoever asks for a ghost races the clock
     const first = asked ? "record" : own ? "own" : "none";
     this.takeGhost(choices.get(first) ?? null);
     this.reset();
@@ -184,6 +211,8 @@ class Game {
     ]);
     // At once: whoever looks in and leaves again has still got an earlier race on the board.
     const sent = this.records.flush();
+    void this.interest.flush();
+    void this.offline.start();
     await gate.ready(
       labels,
       first,
@@ -192,7 +221,13 @@ class Game {
         this.takeGhost(choices.get(key) ?? null);
       },
       this.world.settings,
+      modeChooser(this.world.settings, this.strings, () => {
+        place();
+        void this.fetchPlan()?.catch(() => null);
+      }),
+      this.cardsLink(),
     );
+    await this.meetRivals();
     if (this.world.settings.touch === "tilt") await this.startTilt();
     this.applySettings();
     saveSettings(this.world.settings);
@@ -229,8 +264,75 @@ class Game {
 
   private takeGhost(ghost: Ghost | null): void {
     this.next = ghost;
-    this.world.race = new Race(this.world.track, this.world.race.laps, ghost);
+    const { track, race } = this.world;
+    this.world.race = new Race(track, race.laps, this.rivals ? null : ghost, this.rivals);
     this.reset();
+  }
+
+  /** How many of this course's cards are yours, and where to read them. */
+  private cardsLink(): HTMLElement | null {
+    const { cards } = this.config;
+    const all = this.loaded.course.facts.landmarks ?? [];
+    if (!cards || all.length === 0) return null;
+    const mine = cardsOf(courseKey(this.loaded));
+    const n = all.filter(({ slug }) => mine.has(slug)).length;
+    const count = fill(this.strings.cardCount, { n, of: all.length });
+    return make("a", { class: "rg-gate-cards", href: cards }, count);
+  }
+
+  /** The drivers' plan of this course, fetched once it is wanted. */
+  private fetchPlan(): Promise<Float64Array> | null {
+    if (this.world.settings.mode !== "race") return null;
+    this.plan ??= fetch(this.loaded.course.driversUrl).then(async (response) => {
+      if (!response.ok) throw new Error(`HTTP ${response.status}`);
+      return planFromBytes(await response.arrayBuffer());
+    });
+    return this.plan;
+  }
+
+  /** Puts the chosen field on the grid, in front of the player. */
+  private async meetRivals(): Promise<void> {
+    const { settings } = this.world;
+    if (settings.mode !== "race") return;
+    let fleet: System;
+    try {
+      const plan = (await this.fetchPlan())!;
+      fleet = await this.field(settings.rivals);
+      this.rivals = new Rivals(plan, this.names(settings.rivals), settings.level, Date.now());
+    } catch {
+      this.plan = null;
+      this.parts.prompts.say(this.strings.rivalsFailed);
+      return;
+    }
+    const { systems } = this.parts;
+    systems.splice(systems.findIndex(({ name }) => name === "ghost kart") + 1, 0, fleet);
+    this.takeGhost(null);
+    for (const system of systems) system.frame(this.world, 0);
+    await this.stage.prepare();
+  }
+
+  /** Rivals who are each somebody, or karts of one make where the edition has no figures. */
+  private async field(count: number): Promise<System> {
+    const { people, rival } = this.loaded;
+    const { scene } = this.stage;
+    const simple = this.config.simpleFar;
+    if (people.length === 0) return new Fleet(scene, this.loaded.kart(), simple);
+    const crew = await Promise.all(
+      Array.from({ length: count }, (_, k) =>
+        rival(people[k % people.length]!, LIVERIES[k % LIVERIES.length]!),
+      ),
+    );
+    return new Cohort(scene, crew, simple);
+  }
+
+  private names(count: number): string[] {
+    const { people: others, course } = this.loaded;
+    const known = others.length > 0 ? others : course.cast.characters;
+    const people = known.map(({ name }) => name[this.config.language]);
+    return Array.from(
+      { length: count },
+      (_, i) => people[i] ?? fill(this.strings.rivalName, { n: i + 1 }),
+    );
   }
 
   private reset(): void {
@@ -242,6 +344,7 @@ class Game {
     if (this.world.phase === "gate" || this.world.phase === "loading") return;
     this.pausePanel.hide();
     this.results.hide();
+    this.raceResults.hide();
     this.world.paused = false;
     this.told.verdict = this.told.record = "";
     this.takeGhost(this.next);
@@ -296,6 +399,10 @@ class Game {
 
   private async finished(): Promise<void> {
     const { race } = this.world;
+    if (race.rivals) {
+      this.raceResults.show(race);
+      return;
+    }
     const replay = race.replay();
     const timeMs = race.lineMs[race.lineMs.length - 1] ?? 0;
     const ghost = race.ghost ? { name: race.ghost.name, timeMs: ghostTimeMs(race.ghost) } : null;

@@ -1,3 +1,5 @@
+import { blurOf } from "./blurhash.js";
+
 /** A post's photos, large; an album's by the arrow keys; blurred until they are there. */
 export function wireViewer(): void {
   document.addEventListener("click", (event) => {
@@ -13,10 +15,16 @@ export function wireViewer(): void {
   showPhotos();
 }
 
-/** Photos fade in once they are loaded. */
+/** Photos fade in over their blur once they are loaded. */
 export function showPhotos(): void {
   for (const image of document.querySelectorAll<HTMLImageElement>("img[data-blurhash]")) {
-    if (image.complete) continue;
+    if (image.complete || image.classList.contains("is-coming")) continue;
+    const frame = image.parentElement;
+    const blur = blurOf(image);
+    if (frame && blur) {
+      frame.classList.add("has-blur");
+      frame.style.backgroundImage = `url(${blur})`;
+    }
     image.classList.add("is-coming");
     const shown = (): void => image.classList.remove("is-coming");
     image.addEventListener("load", shown, { once: true });

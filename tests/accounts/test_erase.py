@@ -22,6 +22,7 @@ from moongate.accounts.guests import ENTERED_KEY
 from moongate.accounts.models import AuditEntry, Consent, Erasure, User
 from moongate.race.models import Record
 from moongate.social import models as social
+from moongate.social.reading import comments_of
 from tests.accounts.household import PASSWORD, add_photo, settle
 
 pytestmark = pytest.mark.django_db
@@ -89,8 +90,16 @@ def test_nothing_of_the_person_is_left(ada, media):
 def test_others_keep_theirs_and_counts_are_right(ada, bea):
     erase_person(request_erasure(ada).public_id)
     post = social.Post.objects.get()
-    assert (post.text, post.likes, post.comments) == ("Bea's post", 1, 1)
-    assert social.Comment.objects.get().text == "Bea under Bea"
+    assert (post.text, post.likes, post.comments) == ("Bea's post", 1, 2)
+    # Of Ada's comment only the place is left, above Bea's answer to it.
+    comments = social.Comment.objects.order_by("pk")
+    place = comments[0]
+    assert [(one.author, one.text, one.parent) for one in comments] == [
+        (None, "", None),
+        (bea, "Bea to Ada", place),
+        (bea, "Bea under Bea", None),
+    ]
+    assert comments_of(post, viewer=bea).comments == list(comments)
     page = social.Page.objects.get()
     assert (page.owner, page.followers, page.following) == (bea, 0, 0)
     assert Record.objects.get().player == bea
@@ -164,7 +173,7 @@ def test_stopped_anywhere_it_is_finished_and_nothing_is_done_twice(ada, monkeypa
     erasure.refresh_from_db()
     assert set(erasure.done) == {step.key for step in personal_data.registrations()}
     post = social.Post.objects.get()
-    assert (post.likes, post.comments) == (1, 1)
+    assert (post.likes, post.comments) == (1, 2)
     assert not User.objects.filter(pk=ada.pk).exists()
     assert AuditEntry.objects.filter(action="person.erased").count() == 1
 
@@ -317,7 +326,7 @@ def test_a_killed_worker_is_taken_over_by_the_next(tmp_path):
     assert facts == {
         "people": ["bea"],
         "likes": 1,
-        "comments": 1,
+        "comments": 2,
         "followers": 0,
         "files": 1,
         "erased_entries": 1,

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -42,13 +43,17 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of `moongate run --demo`, a process of its own with an empty home."""
+    with served(tmp_path_factory.mktemp("home"), "--demo") as address:
+        yield address
+
+
+@contextmanager
+def served(home: Path, *words: str) -> Iterator[str]:
+    """The address of `moongate run` with more words, a process of its own, while in the block."""
     port = _free_port()
-    env = os.environ | {
-        "MOONGATE_HOME": str(tmp_path_factory.mktemp("home")),
-        "PYTHONUNBUFFERED": "1",
-    }
+    env = os.environ | {"MOONGATE_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "moongate", "run", "--port", str(port), "--demo"],
+        [sys.executable, "-m", "moongate", "run", "--port", str(port), *words],
         env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

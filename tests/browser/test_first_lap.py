@@ -122,6 +122,10 @@ def test_a_lap_is_driven_proven_and_raced_again_as_a_ghost(
     expect(page.locator(verdict)).to_be_visible(timeout=30_000)
     page.screenshot(path=shots / f"results-{size}-{language}.png")
     record = sent_later(page) if without_a_line else proven(page)
+    if not without_a_line:
+        share = page.locator(".rg-panel-results a[href*=compose]")
+        assert share.get_attribute("href").endswith(f"?card_kind=replay&card_ref={record}")
+        expect(share).to_be_visible()
 
     # The time stands on the board, marked as this player's own, without an account.
     board = page.request.get("/api/race/records?track=london").json()["items"]

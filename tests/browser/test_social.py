@@ -1,5 +1,6 @@
 """Two people on two phones: what one shares, the other finds, likes, answers, and may shut out."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -221,3 +222,84 @@ def test_a_stranger_is_shown_round(page_at, shots):
     page.get_by_role("link", name="Make an account").wait_for()
     clean(page)
     page.screenshot(path=shots / "social-stranger-phone-en.png")
+
+
+def test_a_blur_stands_until_the_photo_is_there_and_ones_picture_in_the_header(
+    page_at, shots, tmp_path
+):
+    complaints, held = [], []
+    page = page_at("phone", "en")
+    page.on("console", lambda said: complaints.append(said.text))
+    sign_up(page)
+    tell_age(page)
+    post(page, "Evening", [(landscape(tmp_path / "sky.jpg", 1), "Sun over hills")])
+
+    page.route("**/social/photos/**", lambda route: held.append(route))
+    page.goto("/social/everybody/", wait_until="domcontentloaded")
+    blurred = page.locator(".photos picture.has-blur").first
+    blurred.wait_for()
+    assert page.locator(".photos img").first.evaluate("one => getComputedStyle(one).opacity") == "0"
+    colours = blurred.evaluate(
+        """async (frame) => {
+          const address = getComputedStyle(frame).backgroundImage.slice(5, -2);
+          const image = new Image();
+          image.src = address;
+          await image.decode();
+          const canvas = document.createElement("canvas");
+          canvas.width = image.width;
+          canvas.height = image.height;
+          const pen = canvas.getContext("2d");
+          pen.drawImage(image, 0, 0);
+          const last = [...pen.getImageData(16, image.height - 1, 1, 1).data];
+          return { size: [image.width, image.height], last };
+        }"""
+    )
+    assert colours["size"] == [32, 24]
+    red, _green, blue, alpha = colours["last"]
+    assert (blue > red, alpha) == (True, 255)  # the water at the picture's foot
+    page.screenshot(path=shots / "social-blur-phone-en.png")
+    for route in held:
+        route.continue_()
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.locator(".photos img.is-coming")).to_have_count(0, timeout=15_000)
+    assert page.locator(".photos img").first.evaluate("one => one.naturalWidth") > 0
+
+    assert page.locator(".site-header .avatar img").count() == 0
+    page.goto("/social/albums/new/")
+    page.locator("#id_title").fill("Skies")
+    page.locator(".form button.button").click()
+    page.wait_for_url("**/social/albums/*-*/")
+    face = landscape(tmp_path / "face.jpg", 0, (400, 400))
+    page.locator(".composer input[type=file]").set_input_files(face)
+    page.locator(".draft-kept").wait_for(timeout=60_000)
+    page.locator(".composer button[type=submit]").click()
+    page.locator(".wall a").first.click()
+    page.locator("button[value=portrait]").click()
+    page.locator(".message-success").wait_for()
+    picture = page.locator(".site-header .avatar img")
+    expect(picture).to_be_visible()
+    page.wait_for_function(
+        "document.querySelector('.site-header .avatar img').naturalWidth > 0", timeout=15_000
+    )
+    clean(page)
+    page.goto("/accounts/")
+    expect(page.locator(".site-header .avatar img")).to_be_visible()
+    page.screenshot(path=shots / "account-avatar-phone-en.png")
+    assert complaints == []
+
+
+def test_an_album_takes_photos_where_no_script_runs(page_at, tmp_path):
+    page = page_at("phone", "en", java_script_enabled=False)
+    sign_up(page)
+    tell_age(page)
+    page.goto("/social/albums/new/")
+    page.locator("#id_title").fill("Plain")
+    page.locator(".form button.button").click()
+    page.wait_for_url("**/social/albums/*-*/")
+    file = tmp_path / "heavy.png"
+    Image.frombytes("RGB", (1000, 900), os.urandom(1000 * 900 * 3)).save(file)
+    assert file.stat().st_size > 2 * 1024 * 1024
+    page.locator(".composer input[type=file]").set_input_files(file)
+    page.locator(".composer button[type=submit]").click()
+    page.locator(".wall img").first.wait_for(timeout=60_000)
+    assert page.locator(".wall img").count() == 1

@@ -268,7 +268,7 @@ def described(db, settings, monkeypatch):
 
 def test_every_answer_is_one_that_the_description_names(described):
     operations = [found.ok() for found in described.get_all_operations()]
-    assert len(operations) == 4
+    assert len(operations) == 5
     for operation in operations:
 
         @given(case=operation.as_strategy())

@@ -32,7 +32,11 @@ def function(body: str, parameters: str = "state, track, o") -> str:
         (function("return -o"), 5, "write 0.0 - x"),
         (function("return max(o, 1)"), 5, "max() is not in the dialect"),
         (function("return state[-1]"), 5, "an index is one non-negative integer"),
-        (function("return o[1]"), 5, "only state, track, inputs can be indexed"),
+        (
+            function("return o[1]"),
+            5,
+            "only state, track, inputs, plan,",
+        ),
         (function("x = [1]\nreturn x"), 5, "List is not in the dialect"),
         (function("o += 1"), 5, "AugAssign is not in the dialect"),
         (function("while o < 1:\n    break"), 6, "Break is not in the dialect"),

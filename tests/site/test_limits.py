@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from moongate.site.limits import MAX_BODY_BYTES, BodyLimit
+from moongate.site.limits import BodyLimit
 
 
 def post(
@@ -78,9 +78,19 @@ def test_no_other_path_admits_more(path):
     assert post([b"x" * 150], path=path)[0] == 413
 
 
-def test_only_the_doors_for_photos_admit_more():
-    limit = BodyLimit(None)
-    assert (limit.max_bytes, dict(limit.per_path)) == (
-        MAX_BODY_BYTES,
-        {"/social/photos/": 16 * 1024 * 1024, "/social/posts/": 32 * 1024 * 1024},
-    )
+@pytest.mark.parametrize(
+    ("path", "megabytes"),
+    [
+        ("/social/photos/", 16),
+        ("/social/posts/", 32),
+        ("/social/albums/0f8fad5b-d9cb-469f-a165-70867728950e/add/", 32),
+        ("/social/albums/0f8fad5b-d9cb-469f-a165-70867728950e/edit/", 2),
+        ("/social/albums/0f8fad5b-d9cb-469f-a165-70867728950e/add/more", 2),
+        ("/social/albums/x/add/", 2),
+        ("/social/albums/new/", 2),
+        ("/social/photos/\n", 2),
+        ("/accounts/login/", 2),
+    ],
+)
+def test_only_the_doors_for_photos_admit_more(path, megabytes):
+    assert BodyLimit(None).limit_of(path) == megabytes * 1024 * 1024

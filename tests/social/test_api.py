@@ -304,7 +304,11 @@ def test_comments_and_likes_are_counted_and_taken_back(ada, bao):
     assert theirs.send("DELETE", f"{path}/like") == {"changed": True}
     assert theirs.send("DELETE", f"/comments/{said['id']}") == {"changed": True}
     now = mine.get(path)
-    assert (now["likes"], now["comments"]) == (0, 0)
+    assert (now["likes"], now["comments"]) == (0, 1)
+    # The answer to it stays, below an empty place.
+    listed = mine.get(f"{path}/comments")["items"]
+    assert [(one["author"] is None, one["text"]) for one in listed] == [(True, ""), (False, "ta")]
+    assert listed[0]["id"] == listed[1]["reply_to"] == said["id"]
 
 
 def test_a_private_page_lets_in_whom_its_owner_lets_in(ada, bao):
@@ -475,4 +479,4 @@ def test_the_api_describes_itself(db):
     description = answer.json()
     assert description["info"]["title"] == "Moongate social"
     assert set(description["components"]["securitySchemes"]) == {"Token", "Session"}
-    assert Client().get(f"{API}/docs").status_code == 200
+    assert Client().get(f"{API}/docs", follow=True).status_code == 200

@@ -4,12 +4,14 @@ import uuid
 
 import pytest
 
+from moongate.social.blocking import block_person
 from moongate.social.commenting import add_comment, remove_comment
 from moongate.social.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from moongate.social.models import Audience, Comment
+from moongate.social.models import Audience, Comment, Report
 from moongate.social.notifications import list_notifications
 from moongate.social.posting import publish_post
 from moongate.social.reading import comments_of
+from moongate.social.reporting import report
 from tests.social.folk import guest, on, person
 
 pytestmark = pytest.mark.django_db
@@ -85,10 +87,10 @@ def test_a_request_sent_again_is_the_same_comment(ada, bo, post):
     assert on(post) == (0, 1)
 
 
-def test_a_comment_goes_with_its_replies_by_its_author_or_the_posts(ada, bo, post):
+def test_a_comment_goes_by_its_author_or_the_posts(ada, bo, post):
     cy = person("cy")
     first = add_comment(post, text="one", by=bo)
-    add_comment(post, text="two", by=cy, reply_to=first)
+    add_comment(post, text="my own second thought", by=bo, reply_to=first)
     with pytest.raises(NotFoundError):
         remove_comment(first, by=cy)
     assert remove_comment(first, by=bo)
@@ -98,6 +100,44 @@ def test_a_comment_goes_with_its_replies_by_its_author_or_the_posts(ada, bo, pos
     assert told(ada) == []
     other = add_comment(post, text="three", by=cy)
     assert remove_comment(other, by=ada)
+
+
+def test_replies_of_others_outlive_the_comment_and_its_place_goes_with_the_last(ada, bo, post):
+    cy = person("cy")
+    first = add_comment(post, text="my secret", by=bo)
+    own = add_comment(post, text="more of it", by=bo, reply_to=first)
+    reply = add_comment(post, text="oh", by=cy, reply_to=first)
+    report(first, reason="other", text="", by=cy)
+    assert remove_comment(first, by=bo)
+    place, left = comments_of(post, viewer=None).comments
+    assert (place.pk, place.author, place.text) == (first.pk, None, "")
+    assert (left, left.parent) == (reply, place)
+    assert not Comment.objects.filter(pk=own.pk).exists()
+    assert on(post) == (0, 1)
+    assert told(ada) == ["comment"]
+    # What was said against it stays, against its author.
+    assert Report.objects.get().about == bo
+    # The place is nobody's any more: it can be neither removed nor answered, its replies can.
+    assert not remove_comment(place, by=ada)
+    with pytest.raises(NotFoundError, match="no such comment"):
+        add_comment(post, text="x", by=ada, reply_to=place)
+    deeper = add_comment(post, text="indeed", by=ada, reply_to=reply)
+    assert deeper.parent == place
+    assert remove_comment(reply, by=cy)
+    assert comments_of(post, viewer=None).comments == [place, deeper]
+    assert remove_comment(deeper, by=ada)
+    assert not Comment.objects.exists()
+    assert on(post) == (0, 0)
+
+
+def test_an_empty_place_is_shown_only_above_what_the_reader_sees(ada, bo, post):
+    cy = person("cy")
+    first = add_comment(post, text="one", by=bo)
+    add_comment(post, text="two", by=cy, reply_to=first)
+    remove_comment(first, by=bo)
+    assert len(comments_of(post, viewer=bo).comments) == 2
+    block_person(cy, by=bo)
+    assert comments_of(post, viewer=bo).comments == []
 
 
 def test_pages_of_comments_join(bo, post):

@@ -9,6 +9,9 @@ const BUZZ: Partial<Record<World["events"][number]["kind"], number | number[]>> 
   mini: 35,
   nitro: [20, 20, 60],
   wall: 55,
+  bump: 30,
+  land: 40,
+  pad: 35,
   lap: [30, 40, 30],
 };
 

@@ -2,6 +2,8 @@
 export class Mixer {
   readonly context: AudioContext;
   readonly out: GainNode;
+  /** Where the band comes in, beside the effects and with a volume of its own. */
+  readonly music: GainNode;
   readonly noise: AudioBuffer;
   private level = 1;
   private quiet = false;
@@ -12,7 +14,14 @@ export class Mixer {
     const limiter = this.context.createDynamicsCompressor();
     limiter.threshold.value = -14;
     limiter.ratio.value = 6;
-    this.out.connect(limiter).connect(this.context.destination);
+    this.music = this.context.createGain();
+    const wall = this.context.createDynamicsCompressor();
+    wall.threshold.value = -3;
+    wall.ratio.value = 20;
+    wall.knee.value = 0;
+    wall.attack.value = 0.002;
+    this.out.connect(limiter).connect(wall);
+    this.music.connect(wall).connect(this.context.destination);
     this.noise = this.whiteNoise(2);
   }
 
@@ -57,6 +66,16 @@ export class Mixer {
     source.connect(shape).connect(gain).connect(this.out);
     source.start();
     return { gain, filter: shape };
+  }
+
+  /** Something rendered before, once. */
+  play(buffer: AudioBuffer, loud: number): void {
+    const source = this.context.createBufferSource();
+    const gain = this.context.createGain();
+    source.buffer = buffer;
+    gain.gain.value = loud;
+    source.connect(gain).connect(this.out);
+    source.start();
   }
 
   /** A struck tone that dies away. */

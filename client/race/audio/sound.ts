@@ -1,7 +1,12 @@
+import type { Sounds } from "../core/edition";
 import type { System, World } from "../core/world";
 import { clamp } from "../render/maths";
 import { EngineSound } from "./engine";
+import type { Later } from "./later";
 import { Mixer } from "./mixer";
+
+/** The course is on the screen before the band is sent for. */
+const LATER_MS = 600;
 
 /** Everything that is heard, made from oscillators and noise. Silent until the first gesture. */
 export class Sound implements System {
@@ -12,6 +17,15 @@ export class Sound implements System {
   private roar: ReturnType<Mixer["loop"]> | null = null;
   private wind: ReturnType<Mixer["loop"]> | null = null;
   private ground: ReturnType<Mixer["loop"]> | null = null;
+  private later: Later | null = null;
+  private sent = false;
+
+  constructor(private readonly sounds: Sounds | null = null) {}
+
+  /** What the band is doing. */
+  get music(): Later["music"]["state"] | null {
+    return this.later?.music.state ?? null;
+  }
 
   /** Call from a gesture: browsers keep a page silent until then. */
   wake(world: World): void {
@@ -39,6 +53,7 @@ export class Sound implements System {
   }
 
   frame(world: World): void {
+    this.sendForBand();
     const { mixer, engine, skid, roar, wind, ground } = this;
     if (!mixer || !engine || !skid || !roar || !wind || !ground) return;
     const { me } = world;
@@ -63,6 +78,19 @@ export class Sound implements System {
       0.05,
     );
     for (const event of world.events) this.play(mixer, event, world);
+    this.later?.frame(world, mixer);
+  }
+
+  private sendForBand(): void {
+    const { sounds } = this;
+    if (this.sent || !sounds) return;
+    this.sent = true;
+    setTimeout(async () => {
+      // The library would greet everybody on the console.
+      (globalThis as { TONE_SILENCE_LOGGING?: boolean }).TONE_SILENCE_LOGGING = true;
+      const { Later } = await import("./later");
+      this.later = new Later(sounds, () => this.mixer);
+    }, LATER_MS);
   }
 
   private play(mixer: Mixer, event: World["events"][number], world: World): void {
@@ -80,6 +108,13 @@ export class Sound implements System {
       case "mini":
         mixer.burst(500, 2600, 0.35, 0.5);
         break;
+      case "pad":
+        mixer.burst(700, 3000, 0.4, 0.4);
+        break;
+      case "land":
+        mixer.burst(420, 90, 0.18, clamp(event.ticks / 60, 0.2, 0.7));
+        mixer.tone(58, 0.2, 0.4, "sine");
+        break;
       case "nitro":
         mixer.burst(240, 3200, 0.8, 0.7);
         mixer.tone(110, 0.6, 0.3, "sawtooth");
@@ -91,6 +126,10 @@ export class Sound implements System {
       case "wall":
         mixer.burst(900, 120, 0.25, clamp(event.speed / 16, 0.15, 0.8));
         mixer.tone(70, 0.22, clamp(event.speed / 14, 0.15, 0.6), "sine");
+        break;
+      case "bump":
+        mixer.burst(520, 240, 0.12, clamp(event.speed / 12, 0.12, 0.5));
+        mixer.tone(120, 0.1, clamp(event.speed / 16, 0.1, 0.4), "sine");
         break;
       case "lap":
         this.chime(

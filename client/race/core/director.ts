@@ -1,4 +1,5 @@
 import { INTRO_S } from "../render/camera";
+import { outcomeOf } from "./outcome";
 import type { System, World } from "./world";
 
 export interface Cues {
@@ -21,6 +22,7 @@ export class Director implements System {
   }
 
   reset(world: World): void {
+    world.outcome = null;
     if (world.phase !== "gate") this.enter(world, "countdown");
   }
 
@@ -30,6 +32,7 @@ export class Director implements System {
     if (world.phase === "countdown" && !world.race.counting) this.enter(world, "racing");
     if (world.events.some((event) => event.kind === "finish")) {
       this.enter(world, "finished");
+      world.outcome = outcomeOf(world.race);
       this.cues.finished();
     }
   }

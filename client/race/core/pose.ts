@@ -1,18 +1,23 @@
 import {
   HEADER,
   KART_STRIDE,
+  K_AIR,
   K_BUTTONS,
   K_DRIFT,
   K_DRIFT_CHARGE,
+  K_DRAFT_LEFT,
   K_FRAC,
+  K_H,
   K_HX,
   K_HY,
   K_LATERAL,
   K_MINI_LEFT,
   K_NITRO_LEFT,
   K_OFF_ROAD,
+  K_PAD_LEFT,
   K_SEG,
   K_SLIP,
+  K_VH,
   K_VX,
   K_VY,
   K_X,
@@ -26,6 +31,8 @@ export interface Pose {
   x: number;
   y: number;
   h: number;
+  /** Height of the road under the kart. */
+  ground: number;
   hx: number;
   hy: number;
   grade: number;
@@ -38,6 +45,10 @@ export interface Pose {
   charge: number;
   nitro: boolean;
   mini: boolean;
+  /** Pushed by a boost pad, or pulled by a slipstream. */
+  swept: boolean;
+  /** Ticks off the ground. */
+  air: number;
   offRoad: boolean;
   buttons: number;
   /** −1 left … 1 right, smoothed by whoever draws. */
@@ -51,6 +62,7 @@ export const newPose = (): Pose => ({
   x: 0,
   y: 0,
   h: 0,
+  ground: 0,
   hx: 1,
   hy: 0,
   grade: 0,
@@ -61,6 +73,8 @@ export const newPose = (): Pose => ({
   charge: 0,
   nitro: false,
   mini: false,
+  swept: false,
+  air: 0,
   offRoad: false,
   buttons: 0,
   steer: 0,
@@ -103,12 +117,19 @@ export function interpolate(
   if (from - to > track.n / 2) to += track.n;
   out.along = jump ? to : from + (to - from) * a;
   const road = track.point(out.along);
-  out.h = road.h;
-  out.grade = road.grade * (out.hx * road.tx + out.hy * road.ty);
+  out.h = mix(K_H);
+  out.ground = road.h;
+  out.air = cur[o + K_AIR]!;
+  // In the air the nose follows the flight, half as steep as it is.
+  out.grade =
+    out.air > 0
+      ? (0.5 * cur[o + K_VH]!) / Math.max(out.speed, 8)
+      : road.grade * (out.hx * road.tx + out.hy * road.ty);
   out.drift = cur[o + K_DRIFT]!;
   out.charge = cur[o + K_DRIFT_CHARGE]!;
   out.nitro = cur[o + K_NITRO_LEFT]! > 0;
   out.mini = cur[o + K_MINI_LEFT]! > 0;
+  out.swept = cur[o + K_PAD_LEFT]! > 0 || cur[o + K_DRAFT_LEFT]! > 0;
   out.offRoad = cur[o + K_OFF_ROAD]! > 0;
   out.buttons = cur[o + K_BUTTONS]!;
 }

@@ -2,6 +2,7 @@ import {
   HEADER,
   H_PHASE,
   H_TICK,
+  INPUT_STRIDE,
   KART_STRIDE,
   K_FINISH_FRAC,
   K_FINISH_TICK,
@@ -25,28 +26,34 @@ import { STEER_MAX, packButtons, quantiseSteer, type Wish } from "./quantise";
 import { Recording } from "./recording";
 import { encodeReplay, type Replay } from "./replay";
 import { stateHash } from "./statehash";
+import type { Rivals } from "./rivals";
+import { Standings } from "./standings";
 import type { Track } from "./track";
 
-/** The two latest states of one kart's own world. */
+/** The two latest states of a race. */
 export interface Driven {
   prev: Float64Array;
   cur: Float64Array;
 }
 
-const STATE_SIZE = HEADER + KART_STRIDE;
-
-function fresh(track: Track, laps: number): Driven {
-  const cur = new Float64Array(STATE_SIZE);
-  init_race(cur, track.table, 1, laps);
+function fresh(track: Track, laps: number, karts = 1): Driven {
+  const cur = new Float64Array(HEADER + KART_STRIDE * karts);
+  init_race(cur, track.table, karts, laps);
   return { prev: cur.slice(), cur };
 }
 
-/** The part of the tick (0..1) after which kart 0 stood on the finish line. */
-export function lineFraction(track: Track, prev: Float64Array, cur: Float64Array): number {
+/** The part of the tick (0..1) after which a kart stood on the finish line. */
+export function lineFraction(
+  track: Track,
+  prev: Float64Array,
+  cur: Float64Array,
+  kart = 0,
+): number {
   const line = TRACK_HEADER;
+  const base = HEADER + KART_STRIDE * kart;
   const along = (state: Float64Array): number =>
-    (state[HEADER + K_X]! - track.table[line + S_X]!) * track.table[line + S_TX]! +
-    (state[HEADER + K_Y]! - track.table[line + S_Y]!) * track.table[line + S_TY]!;
+    (state[base + K_X]! - track.table[line + S_X]!) * track.table[line + S_TX]! +
+    (state[base + K_Y]! - track.table[line + S_Y]!) * track.table[line + S_TY]!;
   const before = along(prev);
   const after = along(cur);
   return before < 0 && after >= 0 ? -before / (after - before) : 1;
@@ -120,22 +127,32 @@ export class Ghost {
   }
 }
 
-/** One time trial: the simulated state, what was pressed, and a ghost beside it. */
+/** One race: the simulated state, what was pressed, and a ghost beside it or rivals in it. */
 export class Race {
   readonly driven: Driven;
+  /** Which kart of the state is the player's: behind all rivals on the grid. */
+  readonly kart: number;
+  readonly standings: Standings | null;
   /** When the line was crossed, in ms since GO; the last is the race's time. */
   readonly lineMs: number[] = [];
   private readonly recording = new Recording();
-  private readonly input = new Int32Array(2);
+  private readonly input: Int32Array;
+  private readonly base: number;
   private finishHash = "";
 
   constructor(
     readonly track: Track,
     readonly laps: number,
     readonly ghost: Ghost | null,
+    readonly rivals: Rivals | null = null,
   ) {
-    this.driven = fresh(track, laps);
+    this.kart = rivals?.count ?? 0;
+    this.base = HEADER + KART_STRIDE * this.kart;
+    this.input = new Int32Array(INPUT_STRIDE * (this.kart + 1));
+    this.driven = fresh(track, laps, this.kart + 1);
+    this.standings = rivals ? new Standings(track, laps, this.kart + 1) : null;
     ghost?.rewind();
+    rivals?.begin();
   }
 
   get tick(): number {
@@ -151,7 +168,12 @@ export class Race {
   }
 
   field(offset: number): number {
-    return this.driven.cur[HEADER + offset]!;
+    return this.driven.cur[this.base + offset]!;
+  }
+
+  /** −1 left … 1 right in the tick last driven. */
+  steerOf(kart: number): number {
+    return this.input[INPUT_STRIDE * kart]! / STEER_MAX;
   }
 
   /** One tick. Until the finish every input is kept; after it the kart only rolls on. */
@@ -159,20 +181,24 @@ export class Race {
     const { prev, cur } = this.driven;
     const finished = this.finishTicks > 0;
     prev.set(cur);
-    this.input[0] = quantiseSteer(wish.steer);
-    this.input[1] = packButtons(wish);
-    if (!finished) this.recording.add(this.input[0], this.input[1]);
+    const steer = quantiseSteer(wish.steer);
+    const buttons = packButtons(wish);
+    this.input[INPUT_STRIDE * this.kart] = steer;
+    this.input[INPUT_STRIDE * this.kart + 1] = buttons;
+    if (!finished) this.recording.add(steer, buttons);
+    this.rivals?.choose(cur, this.input);
     step(cur, this.track.table, this.input);
     this.ghost?.step();
+    this.standings?.note(cur);
     if (!finished) this.noteLine(prev, cur);
     if (!finished && this.finishTicks > 0) this.finishHash = stateHash(cur);
-    return finished ? [] : eventsBetween(prev, cur);
+    return finished ? [] : eventsBetween(prev, cur, this.kart);
   }
 
   private noteLine(prev: Float64Array, cur: Float64Array): void {
-    if (this.field(K_LAP) <= prev[HEADER + K_LAP]!) return;
+    if (this.field(K_LAP) <= prev[this.base + K_LAP]!) return;
     const done = this.finishTicks > 0;
-    const frac = done ? this.field(K_FINISH_FRAC) : lineFraction(this.track, prev, cur);
+    const frac = done ? this.field(K_FINISH_FRAC) : lineFraction(this.track, prev, cur, this.kart);
     const ticks = done ? this.finishTicks : this.field(K_LAP_START);
     this.lineMs.push(tickToMs(ticks, frac));
   }
@@ -182,7 +208,7 @@ export class Race {
     return this.lineMs.map((ms, i) => ms - (this.lineMs[i - 1] ?? 0));
   }
 
-  /** The file the server will re-drive; only after the finish. */
+  /** The file the server will re-drive; only after the finish of a race without rivals. */
   replay(): Uint8Array<ArrayBuffer> {
     return encodeReplay({
       simVersion: SIM_VERSION.slice(0, 8),

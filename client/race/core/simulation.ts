@@ -19,6 +19,7 @@ export class Simulation implements System {
     this.clock.clear();
     world.split = null;
     world.ghost = world.race.ghost ? newPose() : null;
+    world.rivals = Array.from({ length: world.race.kart }, newPose);
     this.pose(world, 0);
   }
 
@@ -41,7 +42,11 @@ export class Simulation implements System {
 
   private pose(world: World, alpha: number): void {
     const { race, track } = world;
-    interpolate(world.me, race.driven.prev, race.driven.cur, alpha, 0, track);
+    interpolate(world.me, race.driven.prev, race.driven.cur, alpha, race.kart, track);
+    world.rivals.forEach((pose, kart) => {
+      interpolate(pose, race.driven.prev, race.driven.cur, alpha, kart, track);
+      pose.steer = race.steerOf(kart);
+    });
     if (!world.ghost || !race.ghost) return;
     const { prev, cur } = race.ghost.driven;
     interpolate(world.ghost, prev, cur, alpha, 0, track);

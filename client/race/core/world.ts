@@ -1,3 +1,4 @@
+import type { Outcome } from "../cast/rider";
 import type { Config } from "./config";
 import type { RaceEvent } from "./events";
 import { newPose, type Pose } from "./pose";
@@ -35,8 +36,12 @@ export interface World {
   events: RaceEvent[];
   me: Pose;
   ghost: Pose | null;
+  /** Who else is in this race, in the order of the grid. */
+  rivals: Pose[];
   /** Milliseconds by which the ghost is ahead (+) or behind (−); null without one. */
   split: number | null;
+  /** How the race ended for the player; null until it has. */
+  outcome: Outcome | null;
   /** Where on the page the middle of the view should stand, as shares; the gate's opening is not the middle. */
   focus: { x: number; y: number };
   /** Draw everything, or only what a weak device can afford. */
@@ -68,7 +73,9 @@ export function newWorld(
     events: [],
     me: newPose(),
     ghost: race(fixed.race),
+    rivals: [],
     split: null,
+    outcome: null,
     focus: { x: 0.5, y: 0.5 },
   };
 }

@@ -81,7 +81,7 @@ export class TyreMarks implements System {
   frame(world: World): void {
     this.material.uniforms["now"]!.value = world.clock;
     const { me } = world;
-    const marking = (me.drift !== 0 || Math.abs(me.slip) > 0.2) && me.speed > 6 && !me.offRoad;
+    const marking = (me.drift !== 0 || Math.abs(me.slip) > 0.2) && me.speed > 6 && !me.offRoad && me.air === 0;
     if (!marking) {
       this.last = null;
       return;

@@ -30,7 +30,7 @@ export class Shadow implements System {
   }
 
   private place(mesh: Mesh, me: Pose, out: number, turn: number): void {
-    mesh.position.set(me.x + this.castX * out, me.h + LIFT_M, -me.y + this.castZ * out);
+    mesh.position.set(me.x + this.castX * out, me.ground + LIFT_M, -me.y + this.castZ * out);
     mesh.rotation.set(0, turn, 0);
   }
 }

@@ -46,7 +46,7 @@ export class Smoke implements System {
     if (dt === 0) return;
     const { me } = world;
     const sliding = Math.abs(me.slip) > 0.16 && me.speed > 8;
-    const smoking = me.drift !== 0 || sliding;
+    const smoking = (me.drift !== 0 || sliding) && me.air === 0;
     const dusty = me.offRoad && Math.abs(me.speed) > 5;
     if (smoking || dusty) {
       this.owed += dt * PUFFS_PER_S * (world.lowDetail ? 0.5 : 1);
@@ -57,7 +57,8 @@ export class Smoke implements System {
     }
     for (const event of world.events) {
       if (event.kind === "wall") this.burst(world, Math.min(14, 4 + event.speed), this.spark);
-      if (event.kind === "mini" || event.kind === "nitro") this.burst(world, 12, this.flame);
+      if (event.kind === "land") for (let i = 0; i < 10; i++) this.puff(world, true);
+      if (event.kind === "mini" || event.kind === "nitro" || event.kind === "pad") this.burst(world, 12, this.flame);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Pose } from "../core/pose";
 import type { System, World } from "../core/world";
+import { LIVERIES } from "../render/fleet";
 import { make } from "../ui/dom";
 
 const SIZE = 100;
@@ -12,11 +13,12 @@ function svg(tag: string, attributes: Record<string, string>): SVGElement {
   return element;
 }
 
-/** The course in a round window, north up; you, and the ghost as a ring. */
+/** The course in a round window, north up; you, the ghost as a ring, rivals in their liveries. */
 export class Minimap implements System {
   readonly name = "minimap";
   private readonly me: SVGElement;
   private readonly ghost: SVGElement;
+  private readonly rivals = svg("g", {});
   private scale = 1;
   private midX = 0;
   private midY = 0;
@@ -39,7 +41,7 @@ export class Minimap implements System {
     map.append(this.line(world));
     this.ghost = svg("circle", { class: "rg-map-ghost", r: "3.4" });
     this.me = svg("path", { class: "rg-map-me", d: "M6 0-4.200 4-2.200 0-4.200-4z" });
-    map.append(this.ghost, this.me);
+    map.append(this.rivals, this.ghost, this.me);
     root.append(make("div", { class: "rg-map" }, map));
   }
 
@@ -70,7 +72,22 @@ export class Minimap implements System {
     return SIZE / 2 - (y - this.midY) * this.scale;
   }
 
+  reset(world: World): void {
+    const dots = world.rivals.map((_, kart) =>
+      svg("circle", {
+        class: "rg-map-rival",
+        r: "3.2",
+        fill: LIVERIES[kart % LIVERIES.length]!,
+      }),
+    );
+    this.rivals.replaceChildren(...dots);
+  }
+
   frame(world: World): void {
+    world.rivals.forEach((pose, kart) => {
+      const dot = this.rivals.children[kart];
+      if (dot instanceof SVGElement) this.place(dot, pose, false);
+    });
     this.place(this.me, world.me, true);
     this.ghost.style.display = world.ghost ? "" : "none";
     if (world.ghost) this.place(this.ghost, world.ghost, false);

@@ -111,6 +111,7 @@ export class Prompts implements System {
     else if (event.kind === "mini") this.say(s.miniBoost, "is-mini");
     else if (event.kind === "nitro")
       this.say(event.double ? s.doubleBoost : s.nitroBoost, "is-nitro");
+    else if (event.kind === "pad") this.say(s.padBoost, "is-mini");
     else if (event.kind === "rescue") this.say(s.rescued);
   }
 

@@ -1,20 +1,36 @@
 import { Color, ShaderChunk, Vector3 } from "three";
-import type { SkyFacts, TrackFacts } from "../core/edition";
+import type { SkyFacts, TrackFacts, WeatherFacts } from "../core/edition";
 
-/** The light of a place: where the sun stands and what colour the air is. */
+// What a clear afternoon gives; a place with less light has darker clouds and water.
+const DAYLIGHT = 0.95;
+// Mist swallows so much of a metre's sight where it is thickest.
+const MIST_PER_M = 0.012;
+
+/** The light of a place: where the sun (or the moon) stands and what colour the air is. */
 export interface Air {
   sun: Vector3;
   facts: SkyFacts;
   light: TrackFacts["light"];
+  weather: WeatherFacts;
+  /** Share of daylight: 1 by day, little at night. */
+  brightness: number;
 }
 
 /** Reads an edition's sky; its directions are in simulation axes. */
 export function airOf(track: TrackFacts): Air {
   const [x, y, z] = track.light.direction;
-  return { sun: new Vector3(x, z, -y).normalize(), facts: track.sky, light: track.light };
+  const mean = (v: [number, number, number]): number => (v[0] + v[1] + v[2]) / 3;
+  const light = mean(track.light.sky) + 0.6 * mean(track.light.sun);
+  return {
+    sun: new Vector3(x, z, -y).normalize(),
+    facts: track.sky,
+    light: track.light,
+    weather: track.weather,
+    brightness: Math.min(1, light / DAYLIGHT),
+  };
 }
 
-const glsl = (v: Vector3 | Color): string =>
+export const glsl = (v: Vector3 | Color): string =>
   `vec3(${v
     .toArray()
     .map((n) => n.toFixed(4))
@@ -40,6 +56,8 @@ export function airColour(air: Air): string {
 export function installFog(air: Air): void {
   const near = air.facts["fog-near"] * 0.4;
   const far = air.facts["fog-far"];
+  const { mist } = air.weather;
+  const thin = air.weather["mist-top"] / Math.LN2;
   ShaderChunk.fog_pars_vertex = /* glsl */ `
     #ifdef USE_FOG
       varying vec3 vFogRay;
@@ -58,6 +76,17 @@ export function installFog(air: Air): void {
       float fogLength = length(vFogRay);
       float fogAmount = 0.94 * smoothstep(${near.toFixed(1)}, ${far.toFixed(1)}, fogLength);
       vec3 fogDir = vFogRay / max(fogLength, 0.001);
+      ${mist > 0 ? mistDepth(mist * MIST_PER_M, thin) : ""}
       gl_FragColor.rgb = mix(gl_FragColor.rgb, airColour(vec3(fogDir.x, max(fogDir.y, 0.0), fogDir.z)), fogAmount);
     #endif`;
+}
+
+/** Mist that thins out upwards: its whole depth between the eye and what is seen. */
+function mistDepth(perMetre: number, thin: number): string {
+  const scale = thin.toFixed(2);
+  return /* glsl */ `
+      float mistClimb = vFogRay.y / ${scale};
+      float mistShape = abs(mistClimb) > 0.01 ? (1.0 - exp(-mistClimb)) / mistClimb : 1.0;
+      float mistDepth = ${perMetre.toFixed(5)} * exp(-max(cameraPosition.y, 0.0) / ${scale}) * fogLength * mistShape;
+      fogAmount = 1.0 - (1.0 - fogAmount) * exp(-mistDepth);`;
 }

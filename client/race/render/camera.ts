@@ -183,7 +183,7 @@ export class ChaseCamera implements System {
 
   private jolt(world: World, dt: number): void {
     for (const event of world.events) {
-      if (event.kind === "wall")
+      if (event.kind === "wall" || event.kind === "bump")
         this.shake = Math.max(this.shake, clamp(event.speed / 22, 0.12, 1));
       if (event.kind === "nitro") this.shake = Math.max(this.shake, 0.22);
     }

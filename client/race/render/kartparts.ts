@@ -7,8 +7,11 @@ import {
   MeshLambertMaterial,
   SphereGeometry,
   type Material,
+  type MeshStandardMaterial,
   type Object3D,
+  type Texture,
 } from "three";
+import type { Rider } from "../cast/rider";
 
 export interface Wheel {
   /** Turned by steering. */
@@ -29,6 +32,8 @@ export interface KartParts {
   headY: number;
   steering: Object3D | null;
   scarf: Object3D | null;
+  /** Who sits in a kart that brings no driver of its own. */
+  rider: Rider | null;
   /** Sets the opacity of a ghost. */
   fade(opacity: number): void;
 }
@@ -60,6 +65,14 @@ export function partsOf(model: Object3D): KartParts {
   return finish({ model, wheels, driver, head, steering, scarf });
 }
 
+/** Puts somebody on the seat; the hands of the clips are where every kart's wheel is. */
+export function seatRider(parts: KartParts, rider: Rider): KartParts {
+  const seat = parts.model.getObjectByName("seat") ?? parts.model;
+  seat.add(rider.figure.root);
+  parts.model.updateMatrixWorld(true);
+  return { ...parts, rider };
+}
+
 /** Steering and rolling are two turns, so a wheel hangs in a pivot of its own. */
 function asWheel(spin: Object3D, front: boolean): Wheel {
   const pivot = new Group();
@@ -73,11 +86,13 @@ function asWheel(spin: Object3D, front: boolean): Wheel {
 const shared = new Map<string, Material>();
 
 function shade(mesh: Mesh): void {
-  const old = mesh.material as Material;
-  const key = `${old.name}:${old.transparent}`;
+  const old = mesh.material as MeshStandardMaterial;
+  const map: Texture | null = old.map ?? null;
+  const key = `${old.name}:${old.transparent}:${map?.uuid ?? ""}`;
   let made = shared.get(key);
   if (!made) {
     made = new MeshLambertMaterial({
+      map,
       vertexColors: mesh.geometry.hasAttribute("color"),
       flatShading: !mesh.geometry.hasAttribute("normal"),
       transparent: old.transparent,
@@ -88,9 +103,10 @@ function shade(mesh: Mesh): void {
   mesh.material = made;
 }
 
-function finish(found: Omit<KartParts, "headY" | "fade">): KartParts {
+function finish(found: Omit<KartParts, "headY" | "fade" | "rider">): KartParts {
   return {
     ...found,
+    rider: null,
     headY: found.head?.position.y ?? 0,
     fade(opacity) {
       found.model.traverse((object) => {

@@ -1,4 +1,4 @@
-import { Group, type Scene } from "three";
+import { Group, Vector3, type Scene } from "three";
 import { BUTTON_BRAKE, BUTTON_THROTTLE, CAP_BASE } from "../generated/sim.js";
 import type { Pose } from "../core/pose";
 import type { System, World } from "../core/world";
@@ -8,6 +8,9 @@ import { clamp, damp, headingAngle } from "./maths";
 const ROLL = 0.0055; // radians of body roll per m/s² of cornering
 const HOP_S = 0.24;
 const HOP_M = 0.2;
+/** How far a wheel is turned at full lean (radians), and about which axis: as the clips' hands go. */
+const WHEEL_TURN = (38 * Math.PI) / 180;
+const WHEEL_AXIS = new Vector3(Math.sin((58 * Math.PI) / 180), -Math.cos((58 * Math.PI) / 180), 0);
 
 /** One kart on the road: the body rolls and pitches, the wheels turn, the driver leans and looks. */
 export class KartView implements System {
@@ -26,8 +29,10 @@ export class KartView implements System {
 
   constructor(
     scene: Scene,
-    private readonly parts: KartParts,
+    private parts: KartParts,
     private readonly of: "me" | "ghost",
+    /** Who drives it, asked for when it is first seen. */
+    private late: (() => Promise<KartParts>) | null = null,
   ) {
     this.name = of === "me" ? "kart" : "ghost kart";
     this.tilt.add(parts.model);
@@ -36,8 +41,19 @@ export class KartView implements System {
     if (of === "ghost") ghostMaterials(parts.model);
   }
 
-  reset(): void {
+  reset(world: World): void {
     this.roll = this.pitch = this.steer = this.slide = this.hop = 0;
+    if (!this.late || !world.ghost) return;
+    // Without its driver a ghost is a kart that drives by itself.
+    void this.late().then((parts) => this.become(parts), () => undefined);
+    this.late = null;
+  }
+
+  private become(parts: KartParts): void {
+    ghostMaterials(parts.model);
+    this.tilt.remove(this.parts.model);
+    this.tilt.add(parts.model);
+    this.parts = parts;
   }
 
   frame(world: World, dt: number): void {
@@ -48,12 +64,13 @@ export class KartView implements System {
     if (this.of === "ghost") this.keepOutOfTheWay(pose, world.me);
     this.root.position.set(pose.x, pose.h, -pose.y);
     this.root.rotation.set(0, headingAngle(pose.hx, pose.hy), 0);
-    if (dt > 0) this.move(pose, world.clock, dt);
+    if (dt > 0) this.move(pose, world, dt);
     this.pose();
     this.root.updateMatrixWorld();
   }
 
-  private move(pose: Pose, clock: number, dt: number): void {
+  private move(pose: Pose, world: World, dt: number): void {
+    const { clock } = world;
     const acceleration = clamp((pose.speed - this.speed) / dt, -30, 40);
     this.speed = pose.speed;
     const cornering = pose.yaw * pose.speed;
@@ -64,7 +81,7 @@ export class KartView implements System {
     this.slide = damp(this.slide, pose.drift, 8, dt);
     this.rolled += pose.speed * dt;
     this.hop = Math.max(0, this.hop - dt);
-    this.glow = damp(this.glow, pose.nitro || pose.mini ? 1 : 0, 10, dt);
+    this.glow = damp(this.glow, pose.nitro || pose.mini || pose.swept ? 1 : 0, 10, dt);
     const rough = pose.offRoad ? 0.05 : 0.006;
     const shake = rough * Math.min(1, Math.abs(pose.speed) / 20);
     const idle = pose.speed < 2 && pose.buttons & BUTTON_THROTTLE ? 0.008 : 0.003;
@@ -74,6 +91,12 @@ export class KartView implements System {
     this.tilt.rotation.x = this.roll + shake * Math.sin(clock * 31);
     const brake = pose.buttons & BUTTON_BRAKE ? 1 : 0;
     this.lean(pose, clock, brake);
+    const { rider } = this.parts;
+    rider?.frame(dt, this.steer * 0.8 - this.slide * 0.45, this.outcome(world));
+  }
+
+  private outcome(world: World): World["outcome"] {
+    return this.of === "me" && world.phase === "finished" ? world.outcome : null;
   }
 
   private hopHeight(): number {
@@ -100,12 +123,13 @@ export class KartView implements System {
   }
 
   private pose(): void {
-    const { wheels, steering } = this.parts;
+    const { wheels, steering, rider } = this.parts;
     for (const wheel of wheels) {
       wheel.pivot.rotation.set(0, wheel.front ? -this.steer * 0.42 + this.slide * -0.2 : 0, 0);
       wheel.spin.rotation.z = -(this.rolled / wheel.radius) % (2 * Math.PI);
     }
-    if (steering) steering.rotation.x = this.steer * 0.9;
+    if (steering && rider) steering.quaternion.setFromAxisAngle(WHEEL_AXIS, WHEEL_TURN * rider.lean);
+    else if (steering) steering.rotation.x = this.steer * 0.9;
   }
 
   /** A ghost right in front of the camera would hide the road. */

@@ -11,7 +11,7 @@ import {
   type Scene,
 } from "three";
 import type { System, World } from "../core/world";
-import { airColour, type Air } from "./atmosphere";
+import { airColour, glsl, type Air } from "./atmosphere";
 
 const DOME_M = 2000;
 const CLOUDS = 13;
@@ -43,10 +43,7 @@ export class Sky implements System {
 }
 
 function skyMaterial(air: Air): ShaderMaterial {
-  const sun = air.sun
-    .toArray()
-    .map((n) => n.toFixed(4))
-    .join(", ");
+  const { stars, moon } = air.weather;
   return new ShaderMaterial({
     side: BackSide,
     depthWrite: false,
@@ -63,13 +60,35 @@ function skyMaterial(air: Air): ShaderMaterial {
       void main() {
         vec3 dir = normalize(vDir);
         vec3 colour = airColour(dir);
-        float sunward = dot(dir, vec3(${sun}));
-        float disc = smoothstep(0.9982, 0.9988, sunward);
-        float halo = pow(max(sunward, 0.0), 60.0) * 0.35;
-        colour = mix(colour, vec3(1.0, 0.95, 0.82), clamp(disc + halo, 0.0, 1.0));
+        float sunward = dot(dir, ${glsl(air.sun)});
+        ${stars > 0 ? starlight(stars) : ""}
+        ${moon ? MOON : SUN}
         gl_FragColor = vec4(colour, 1.0);
       }`,
   });
+}
+
+const SUN = /* glsl */ `
+        float disc = smoothstep(0.9982, 0.9988, sunward);
+        float halo = pow(max(sunward, 0.0), 60.0) * 0.35;
+        colour = mix(colour, vec3(1.0, 0.95, 0.82), clamp(disc + halo, 0.0, 1.0));`;
+
+const MOON = /* glsl */ `
+        float disc = smoothstep(0.99905, 0.9993, sunward);
+        float halo = pow(max(sunward, 0.0), 240.0) * 0.3 + pow(max(sunward, 0.0), 24.0) * 0.12;
+        colour = mix(colour, vec3(0.93, 0.95, 1.0), clamp(disc + halo, 0.0, 1.0));`;
+
+/** Points of light in a lattice round the eye, more of them with a greater share. */
+function starlight(share: number): string {
+  return /* glsl */ `
+        vec3 grid = dir * 90.0;
+        vec3 cell = floor(grid);
+        vec3 q = fract(cell * 0.1031);
+        q += dot(q, q.yzx + 33.33);
+        float chance = fract((q.x + q.y) * q.z);
+        float spark = smoothstep(0.42, 0.0, length(fract(grid) - 0.5));
+        float star = spark * step(${(1 - 0.05 * share).toFixed(4)}, chance) * smoothstep(0.04, 0.3, dir.y);
+        colour += vec3(0.85, 0.9, 1.0) * star * (0.25 + 0.75 * fract(chance * 977.0));`;
 }
 
 /** A small repeatable stream of numbers, so that every race has the same sky. */
@@ -84,8 +103,9 @@ function stream(seed: number): () => number {
 function makeClouds(air: Air): InstancedMesh {
   const random = stream(20261);
   const puffs: { at: Vector3; size: Vector3 }[] = [];
-  for (let c = 0; c < CLOUDS; c++) {
-    const angle = (c / CLOUDS) * Math.PI * 2 + random() * 0.35;
+  const clouds = Math.round(CLOUDS * air.weather.clouds);
+  for (let c = 0; c < clouds; c++) {
+    const angle = (c / clouds) * Math.PI * 2 + random() * 0.35;
     const far = 950 + random() * 650;
     const height = 190 + random() * 300;
     const size = 30 + random() * 42;
@@ -127,7 +147,8 @@ function makeClouds(air: Air): InstancedMesh {
           .join(", ")})) * 0.5 + 0.5;
         float top = normalize(vNormal).y * 0.5 + 0.5;
         vec3 cloud = mix(vec3(0.77, 0.80, 0.88), vec3(1.0, 0.98, 0.94), clamp(0.55 * lit + 0.55 * top, 0.0, 1.0));
-        gl_FragColor = vec4(mix(cloud, airColour(dir), 0.32), 1.0);
+        cloud *= ${air.brightness.toFixed(3)};
+        gl_FragColor = vec4(mix(cloud, airColour(dir), ${(0.32 + 0.4 * (1 - air.brightness)).toFixed(3)}), 1.0);
       }`,
   });
   const mesh = new InstancedMesh(new IcosahedronGeometry(1, 1), material, puffs.length);

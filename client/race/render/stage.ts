@@ -38,8 +38,8 @@ export class Stage implements System {
     pixelRatio: 1,
   };
   private readonly resolution: Resolution;
-  private width = 0;
-  private height = 0;
+  /** Whether the canvas is as large as its place; asking the page in every frame would cost a layout. */
+  private fits = false;
 
   constructor(canvas: HTMLCanvasElement, air: Air, quality: "low" | "high" | "auto") {
     this.renderer = new WebGLRenderer({
@@ -47,6 +47,7 @@ export class Stage implements System {
       antialias: quality !== "low",
       powerPreference: "high-performance",
     });
+    new ResizeObserver(() => (this.fits = false)).observe(canvas.parentElement ?? canvas);
     this.renderer.toneMapping = NoToneMapping;
     this.renderer.setClearColor(new Color(air.facts.fog));
     this.resolution = new Resolution(quality, window.devicePixelRatio || 1);
@@ -72,17 +73,15 @@ export class Stage implements System {
   }
 
   private resize(): void {
+    const ratio = this.resolution.ratio;
+    if (this.fits && ratio === this.stats.pixelRatio) return;
+    this.fits = true;
     const canvas = this.renderer.domElement;
     const box = canvas.parentElement ?? canvas;
     const width = Math.max(1, box.clientWidth);
     const height = Math.max(1, box.clientHeight);
-    const ratio = this.resolution.ratio;
-    if (width === this.width && height === this.height && ratio === this.stats.pixelRatio) return;
-    this.width = width;
-    this.height = height;
     this.stats.pixelRatio = ratio;
-    this.renderer.setPixelRatio(ratio);
-    this.renderer.setSize(width, height, false);
+    this.renderer.setDrawingBufferSize(width, height, ratio);
     this.camera.aspect = width / height;
     this.camera.updateProjectionMatrix();
   }

@@ -57,10 +57,10 @@ export class Water implements System {
           float mirror = 0.10 + 0.80 * pow(1.0 - facing, 3.2);
           vec3 bounce = reflect(-view, normal);
           vec3 sky = airColour(vec3(bounce.x, max(bounce.y, 0.03), bounce.z));
-          vec3 deep = mix(vec3(0.11, 0.30, 0.38), vec3(0.20, 0.45, 0.49), a);
+          vec3 deep = mix(vec3(0.11, 0.30, 0.38), vec3(0.20, 0.45, 0.49), a) * ${air.brightness.toFixed(3)};
           vec3 colour = mix(deep, sky, clamp(mirror, 0.0, 0.92));
           float band = smoothstep(0.62, 0.70, b * 0.6 + a * 0.5) * 0.10 * fine;
-          colour += band;
+          colour += band * ${air.brightness.toFixed(3)};
           float glint = pow(max(dot(bounce, vec3(${sun})), 0.0), 24.0);
           vec2 cell = floor(p * 1.6);
           float twinkle = step(0.72, fract(hash(cell) + time * (0.15 + 0.3 * hash(cell + 7.0))));

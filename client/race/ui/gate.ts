@@ -71,6 +71,8 @@ export class Gate {
     ghost: string,
     chosen: (key: string) => void,
     settings: Settings,
+    modes: HTMLElement,
+    cards: HTMLElement | null,
   ): Promise<void> {
     this.element.classList.add("is-ready");
     setText(this.status, "");
@@ -83,6 +85,7 @@ export class Gate {
     );
     const hint = make("p", { class: "rg-gate-hint" }, this.s.hintDrift);
     const parts: (Node | null)[] = [
+      modes,
       ghosts.length > 1 ? choice(this.s.against, "ghost", ghost, ghosts, chosen) : null,
       coarse ? this.schemes(settings) : null,
       drive,
@@ -95,6 +98,7 @@ export class Gate {
             make("summary", {}, this.s.hintKeysTitle),
             keyTable(this.s),
           ),
+      cards,
     ];
     for (const part of parts) if (part) this.body.append(part);
     this.release = trapFocus(this.element, drive);

@@ -20,6 +20,10 @@ const SHAPES = {
     '<path d="M10 5h12v8a6 6 0 0 1-12 0z"/><path d="M10 7H5c0 5 2 7 5 7M22 7h5c0 5-2 7-5 7M16 19v5M10 27h12"/>',
   ghost: '<path d="M7 27V14a9 9 0 0 1 18 0v13l-4-3-5 3-5-3z"/><path d="M13 14v1M19 14v1"/>',
   boost: '<path d="M18 3 8 18h7l-2 11 11-16h-7z"/>',
+  full: '<path d="M6 12V6h6M20 6h6v6M26 20v6h-6M12 26H6v-6"/>',
+  small: '<path d="M12 6v6H6M26 12h-6V6M20 26v-6h6M6 20h6v6"/>',
+  own: '<path d="M18 6h8v8M26 6 15 17"/><path d="M13 8H8a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h14a2 2 0 0 0 2-2v-5"/>',
+  post: '<path d="M27 5 4 15l9 4 4 9z"/><path d="m13 19 14-14"/>',
 } as const;
 
 export type IconName = keyof typeof SHAPES;

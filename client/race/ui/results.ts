@@ -30,6 +30,7 @@ export class Results {
   private readonly board = make("div", { class: "rg-board" });
   private readonly again: HTMLElement;
   private readonly record: HTMLButtonElement;
+  private readonly post: HTMLAnchorElement;
   private best: BoardRow | null = null;
 
   constructor(
@@ -37,6 +38,7 @@ export class Results {
     private readonly s: Strings,
     back: string,
     private readonly actions: ResultActions,
+    private readonly compose: string,
   ) {
     this.panel = new Panel(root, "results", s.results);
     this.again = action("restart", s.again, "rg-button-main", () => actions.again());
@@ -44,6 +46,8 @@ export class Results {
       if (this.best) actions.raceGhost(this.best.id, this.best.player.name);
     });
     this.record.hidden = true;
+    this.post = make("a", { class: "rg-button" }, icon("post"), make("span", {}, s.postReplay));
+    this.post.hidden = true;
     this.panel.body.append(
       make("h2", {}, s.results),
       this.summary,
@@ -53,6 +57,7 @@ export class Results {
         { class: "rg-actions" },
         this.again,
         this.record,
+        this.post,
         make("a", { class: "rg-button", href: back }, icon("back"), make("span", {}, s.quit)),
       ),
       make("h3", {}, s.board),
@@ -95,6 +100,7 @@ export class Results {
       make("span", {}, s.proving),
     );
     this.board.replaceChildren();
+    this.post.hidden = true;
     this.panel.show(this.again);
   }
 
@@ -127,6 +133,8 @@ export class Results {
         ),
       );
       this.verdict.dataset["record"] = record.id;
+      this.post.href = this.compose + record.id;
+      this.post.hidden = this.compose === "";
     } else if (verdict.kind === "refused") {
       this.verdict.replaceChildren(
         make("b", {}, s.refused),

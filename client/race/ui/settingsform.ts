@@ -44,6 +44,14 @@ export function settingsForm(settings: Settings, s: Strings, changed: () => void
       settings.muted = value === 0;
       changed();
     }),
+    slider(s.musicVolume, settings.music, (value) => {
+      settings.music = value;
+      changed();
+    }),
+    toggle(s.interest, settings.interest, (on) => {
+      settings.interest = on;
+      changed();
+    }),
     toggle(s.haptics, settings.haptics, (on) => {
       settings.haptics = on;
       changed();

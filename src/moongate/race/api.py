@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Schema, Status
 from ninja.errors import HttpError, ValidationError
@@ -16,13 +17,17 @@ from ninja.utils import check_csrf
 from pydantic import Field
 
 from moongate.accounts.guests import current_person, ensure_person
-from moongate.race import board, catalogue, records, throttle
+from moongate.race import board, catalogue, interest, records, throttle
 from moongate.race.models import Record
 from moongate.race.replay import MAX_BYTES, ReplayError
 
 REPLAY_TYPE = "application/octet-stream"
 VERIFIERS = threading.BoundedSemaphore(2)
 VERIFIER_WAIT_S = 5.0
+
+Slug = Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9-]+$")]
+
+Address = Annotated[str, Field(max_length=130, pattern=r"^[a-z0-9_-]+$")]
 
 api = NinjaAPI(
     title="Moongate race",
@@ -53,6 +58,19 @@ class CourseOut(Schema):
     edition: str
     table_url: str
     scenery_url: str
+
+
+class CardsIn(Schema):
+    """Visitor's cards that somebody collected; who it was is not said."""
+
+    course: Address = Field(description="the course's address, as in /tracks")
+    cards: list[Slug] = Field(
+        min_length=1, max_length=interest.MOST_CARDS, description="landmarks, by their short names"
+    )
+
+
+class Counted(Schema):
+    counted: int
 
 
 class PlayerOut(Schema):
@@ -159,9 +177,6 @@ def tracks(request: HttpRequest) -> list[CourseOut]:
         )
         for course in catalogue.courses().values()
     ]
-
-
-Slug = Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9-]+$")]
 
 
 @api.get(
@@ -279,6 +294,24 @@ def replay(request: HttpRequest, record_id: UUID) -> HttpResponse:
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@api.post(
+    "/interest",
+    response={200: Counted, 404: Refusal, 415: Refusal, 422: Refusal, 429: Wait},
+    summary="Count collected visitor's cards, without saying whose they are",
+)
+def count_interest(request: HttpRequest, told: CardsIn) -> Any:
+    # Another site's page cannot send this type without asking first.
+    if request.content_type != "application/json":
+        reason = _("Cards are sent as {wanted}.").format(wanted="application/json")
+        return _refuse(415, reason, _("Correct the request; openapi.json describes it."))
+    wait = throttle.card_wait_s(request.META.get("REMOTE_ADDR", ""))
+    if wait:
+        reason = _("That was a lot of cards in a short time.")
+        return _refuse(429, reason, _("Wait a little and send it again."), retry_after_s=wait)
+    course = catalogue.course(told.course)
+    return Counted(counted=interest.count_cards(course, told.cards, day=timezone.localdate()))
 
 
 def _unfit(request: HttpRequest) -> HttpResponse | None:

@@ -11,12 +11,16 @@ class RaceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell accounts how a guest's records move, what is a person's, and what demo there is."""
+        """Tell accounts what is a person's here, and social what the race puts on posts."""
         from moongate.accounts import demo, merging
+        from moongate.race.cards import register_cards
         from moongate.race.demo import load_demo
         from moongate.race.personal_data import register_race
         from moongate.race.records import merge_records
+        from moongate.race.wardrobe import merge_wardrobes
 
         merging.register(merge_records)
+        merging.register(merge_wardrobes)
         demo.register(load_demo)
         register_race()
+        register_cards()

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from moongate.race import edition_cli
+
 LINE = "\r\033[K"
 
 
@@ -25,7 +27,7 @@ def register(commands: Any) -> None:
     track.add_argument("--name", help="the track's name (the file's name)")
 
     lap = _add(inner, "lap", drive_lap, "let the AI drive a lap and compare it with the ideal time")
-    lap.add_argument("track", metavar="TRACK", help="an edition's track (london) or a track file")
+    lap.add_argument("track", metavar="TRACK", help="an edition's track or a track file")
     lap.add_argument("--driver", choices=("ai", "ai-boost"), default="ai", help="ai: grip alone")
 
     fuzz = _add(inner, "fuzz", run_fuzz, "drive random races on several runtimes, compare the bits")
@@ -39,7 +41,9 @@ def register(commands: Any) -> None:
     )
 
     bench = _add(inner, "bench", run_bench, "measure the simulation beside public simulators")
-    bench.add_argument("--track", default="london", help="(london)")
+    bench.add_argument("--track", help="(the first of the editions' tracks)")
+
+    edition_cli.register(inner, _guarded)
 
 
 def _add(inner: Any, name: str, function: Any, text: str) -> argparse.ArgumentParser:
@@ -176,9 +180,9 @@ def run_fuzz(chosen: argparse.Namespace) -> int:
 def run_bench(chosen: argparse.Namespace) -> int:
     """Kart-steps a second, replay verification, and the peers."""
     from moongate.race.bench import bench
-    from moongate.race.tracks import find_track
+    from moongate.race.tracks import find_track, first_track
 
-    result = bench(find_track(chosen.track))
+    result = bench(find_track(chosen.track) if chosen.track else first_track())
     if chosen.json:
         print(json.dumps(result))
         return 0

@@ -1,8 +1,8 @@
 """The simulation's Python dialect: checked, and linked into one namespace.
 
 `link()` reads `race/sim/*.py`, refuses what the dialect does not know (with file and line), and
-returns constants and functions in dependency order. Only the standard library is used: this runs
-at build time.
+returns constants and functions in dependency order; `link_drivers()` adds the drivers' kernel,
+which may import from the simulation. Only the standard library is used: this runs at build time.
 """
 
 import ast
@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SIM = Path(__file__).parent / "sim"
-ARRAYS = {"state": "Float64Array", "track": "Float64Array", "inputs": "Int32Array"}
+KERNEL = Path(__file__).parent / "drivers" / "kernel"
+SIM_PACKAGE = "moongate.race.sim"
+ARRAYS = {
+    "state": "Float64Array",
+    "track": "Float64Array",
+    "inputs": "Int32Array",
+    "plan": "Float64Array",
+    "styles": "Float64Array",
+    "memories": "Float64Array",
+}
 BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.BitAnd: "&"}
 COMPARE = {
     ast.Lt: "<",
@@ -66,12 +75,38 @@ class Linked:
 
 def link(directory: Path = SIM) -> Linked:
     """Reads, checks and joins every module of a simulation folder; raises DialectError."""
-    modules = {p.stem: p for p in sorted(directory.glob("*.py")) if p.stem != "__init__"}
     constants: dict[str, Constant] = {}
     functions: dict[str, Function] = {}
-    for name in _in_order(modules):
-        _Reader(modules[name], modules, constants, functions).read()
+    _read_folder(directory, {}, constants, functions)
     return Linked(tuple(constants.values()), tuple(functions.values()))
+
+
+def link_drivers(directory: Path = KERNEL) -> Linked:
+    """The simulation and the drivers' kernel together; raises DialectError."""
+    constants: dict[str, Constant] = {}
+    functions: dict[str, Function] = {}
+    sim = _read_folder(SIM, {}, constants, functions)
+    _read_folder(directory, sim, constants, functions)
+    return Linked(tuple(constants.values()), tuple(functions.values()))
+
+
+def _read_folder(
+    directory: Path,
+    below: dict[str, set[str]],
+    constants: dict[str, Constant],
+    functions: dict[str, Function],
+) -> dict[str, set[str]]:
+    """Reads a folder's modules; returns, by its name in an import, what each defines."""
+    modules = {p.stem: p for p in sorted(directory.glob("*.py")) if p.stem != "__init__"}
+    defined = dict(below)
+    for name in _in_order(modules):
+        before = set(constants) | set(functions)
+        _Reader(modules[name], modules, defined, constants, functions).read()
+        own = (set(constants) | set(functions)) - before
+        defined[name] = own
+        if directory == SIM:
+            defined[f"{SIM_PACKAGE}.{name}"] = own
+    return {name: own for name, own in defined.items() if name.startswith(SIM_PACKAGE)}
 
 
 def _in_order(modules: dict[str, Path]) -> list[str]:
@@ -103,10 +138,11 @@ class _Reader:
         self,
         path: Path,
         modules: dict[str, Path],
+        defined: dict[str, set[str]],
         constants: dict[str, Constant],
         functions: dict[str, Function],
     ):
-        self.path, self.modules = path, modules
+        self.path, self.modules, self.defined = path, modules, defined
         self.constants, self.functions = constants, functions
         self.visible: set[str] = set()
 
@@ -135,10 +171,12 @@ class _Reader:
             if names != ["sqrt"]:
                 raise self.fail(node, "only sqrt may be imported from math: libm differs")
             return
-        if node.level != 1 or node.module not in self.modules:
+        sibling = node.level == 1 and node.module in self.modules
+        below = node.level == 0 and node.module in self.defined
+        if not sibling and not below:
             raise self.fail(node, f"import of {node.module}: only sibling modules and math.sqrt")
         for name in names:
-            if name not in self.constants and name not in self.functions:
+            if name not in self.defined[str(node.module)]:
                 raise self.fail(node, f"{node.module} defines no {name}")
         self.visible.update(names)
 

@@ -75,3 +75,75 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.track_slug} {self.time_ms} ms"
+
+
+class LandmarkInterest(models.Model):
+    """How many visitors collected a landmark's card on one day; nobody's name is kept."""
+
+    edition = models.CharField(_("edition"), max_length=64)
+    track = models.CharField(_("track"), max_length=64)
+    landmark = models.CharField(_("landmark"), max_length=64)
+    day = models.DateField(_("day"))
+    collected = models.PositiveIntegerField(_("cards collected"), default=0)
+
+    class Meta:
+        verbose_name = _("interest in a landmark")
+        verbose_name_plural = _("interest in landmarks")
+        ordering = ("-day", "edition", "track", "landmark")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["edition", "track", "landmark", "day"], name="race_interest_once_a_day"
+            ),
+        )
+        indexes = (models.Index(fields=["day"], name="race_interest_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.landmark} {self.day}: {self.collected}"
+
+
+class Outfit(models.Model):
+    """Who a player drives as, in which kart, and what is worn; `wardrobe.py` writes it."""
+
+    player = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="race_outfit",
+        verbose_name=_("player"),
+    )
+    edition = models.CharField(_("edition"), max_length=64)
+    character = models.CharField(_("character"), max_length=64)
+    kart = models.CharField(_("kart"), max_length=64)
+    wears = models.JSONField(_("what is worn"), help_text=_("Piece and colourway by layer."))
+    changed = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("outfit")
+        verbose_name_plural = _("outfits")
+
+    def __str__(self) -> str:
+        return f"{self.edition}/{self.character}"
+
+
+class EarnedPiece(models.Model):
+    """A piece of an edition's wardrobe that a player has earned, and what for."""
+
+    player = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="race_earned_pieces",
+        verbose_name=_("player"),
+    )
+    costume = models.CharField(_("piece"), max_length=130, help_text=_("edition/piece"))
+    reason = models.CharField(_("earned for"), max_length=200, blank=True)
+    created = models.DateTimeField(_("earned"))
+
+    class Meta:
+        verbose_name = _("earned piece")
+        verbose_name_plural = _("earned pieces")
+        ordering = ("-created",)
+        constraints = (
+            models.UniqueConstraint(fields=["player", "costume"], name="race_earned_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.costume

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from moongate.accounts.personal_data import register
-from moongate.race.models import Record
+from moongate.race.models import EarnedPiece, Outfit, Record
 
 REPLAYS_BATCH = 20
 
 
 def register_race() -> None:
-    """Register records; each replay is a file of the export."""
+    """Register records, each replay a file of the export, and what is worn and was earned."""
     register(
         Record,
         owner="player",
@@ -30,6 +30,13 @@ def register_race() -> None:
         erase="delete",
         files=replay_files,
     )
+    register(
+        Outfit,
+        owner="player",
+        export=("edition", "character", "kart", "wears", "changed"),
+        erase="delete",
+    )
+    register(EarnedPiece, owner="player", export=("costume", "reason", "created"), erase="delete")
 
 
 def replay_files(player: Any) -> Iterator[tuple[str, bytes]]:

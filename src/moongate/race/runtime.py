@@ -108,7 +108,11 @@ def cache_directory() -> Path:
 def compiled() -> ModuleType:
     """The linked module with Numba's functions; written to the cache on first use."""
     source = to_python(link()).replace("from numba import njit", _NUMBA_IMPORTS) + _DRIVERS
-    name = f"moongate_sim_{SIM_VERSION}"
+    return import_source(f"moongate_sim_{SIM_VERSION}", source)
+
+
+def import_source(name: str, source: str) -> ModuleType:
+    """A module of this source, written to the cache folder where Numba keeps what it compiles."""
     try:
         folder = cache_directory()
         folder.mkdir(parents=True, exist_ok=True)

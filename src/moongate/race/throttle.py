@@ -1,4 +1,4 @@
-"""How many replays one person, and one address, may send."""
+"""How much one person, and one address, may send."""
 
 from __future__ import annotations
 
@@ -13,22 +13,30 @@ from moongate.accounts.addresses import household
 WINDOW_S = 600
 PER_PERSON = 30
 PER_ADDRESS = 120  # a family, a school
+CARDS_PER_ADDRESS = 60
 
 
 def wait_s(person: str, address: str) -> int:
     """Count one upload; 0 when it may go on, else the seconds until it may."""
     limits = getattr(settings, "RACE_UPLOADS", (PER_PERSON, PER_ADDRESS))
-    now = time.time()
-    window, elapsed = divmod(now, WINDOW_S)
+    return _wait_s(
+        "race-upload", (("person", person, limits[0]), ("address", household(address), limits[1]))
+    )
+
+
+def card_wait_s(address: str) -> int:
+    """Count one telling of collected cards; 0 when it may go on, else the seconds until it may."""
+    return _wait_s("race-cards", (("address", household(address), CARDS_PER_ADDRESS),))
+
+
+def _wait_s(what: str, who_may: tuple[tuple[str, str, int], ...]) -> int:
+    window, elapsed = divmod(time.time(), WINDOW_S)
     keys = []
-    for kind, who, most in (
-        ("person", person, limits[0]),
-        ("address", household(address), limits[1]),
-    ):
+    for kind, who, most in who_may:
         if not who:
             continue
         name = hashlib.blake2b(f"{kind}:{who}".encode(), digest_size=16).hexdigest()
-        keys.append((f"race-upload:{name}:{int(window)}", most))
+        keys.append((f"{what}:{name}:{int(window)}", most))
     for key, most in keys:
         cache.add(key, 0, WINDOW_S)
         try:

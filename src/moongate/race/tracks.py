@@ -3,17 +3,27 @@
 from functools import cache
 from pathlib import Path
 
-from moongate.race.editions.loader import BUILT, load_edition
+from moongate.race.editions.shelf import (
+    SHIPPED,
+    added_editions,
+    order_of_editions,
+    read_shelf,
+)
 from moongate.race.track import Track, TrackError, read_track
 
 
 @cache
 def edition_tracks() -> dict[str, Track]:
-    """Every built edition's tracks by slug."""
-    found: dict[str, Track] = {}
-    for index in sorted(BUILT.glob("*/edition.json")):
-        found |= load_edition(index.parent).tracks
-    return found
+    """Every built edition's tracks by the address they have on the site."""
+    shelf = read_shelf([SHIPPED, added_editions()], order_of_editions())
+    return {name: edition.tracks[slug] for name, (edition, slug) in shelf.addresses().items()}
+
+
+def first_track() -> Track:
+    """The first track of the first edition; raises TrackError when none is built."""
+    for track in edition_tracks().values():
+        return track
+    raise TrackError("no edition is built: run `make client`")
 
 
 def find_track(name: str) -> Track:

@@ -4,6 +4,7 @@ Django's ASGI handler spools a whole body to disk before a view can look at its 
 """
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
@@ -13,15 +14,21 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
+UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # Paths that admit more: a photo of 15 MB in its multipart wrapping, and where no script runs a post
-# with several.
-PER_PATH = {"/social/photos/": 16 * 1024 * 1024, "/social/posts/": 32 * 1024 * 1024}
+# or an album with several.
+PER_PATH = {
+    "/social/photos/": 16 * 1024 * 1024,
+    "/social/posts/": 32 * 1024 * 1024,
+    f"/social/albums/{UUID}/add/": 32 * 1024 * 1024,
+}
 
 
 class BodyLimit:
     """Answers 413 to a body over its path's limit, announced or not, and reads no more of it.
 
-    `per_path` names exact paths that have a limit of their own; every other has `max_bytes`.
+    `per_path` are regular expressions of whole paths that have a limit of their own; every other
+    has `max_bytes`.
     """
 
     def __init__(
@@ -30,13 +37,14 @@ class BodyLimit:
         max_bytes: int = MAX_BODY_BYTES,
         per_path: Mapping[str, int] = PER_PATH,
     ):
-        self.app, self.max_bytes, self.per_path = app, max_bytes, per_path
+        self.app, self.max_bytes = app, max_bytes
+        self.per_path = [(re.compile(path), most) for path, most in per_path.items()]
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.per_path.get(scope["path"], self.max_bytes)
+        most = self.limit_of(scope["path"])
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if announced.isdigit() and int(announced) > most:
             await self.refuse(send, most)
@@ -59,6 +67,11 @@ class BodyLimit:
         await self.app(scope, counted, watched)
         if total > most and not started:
             await self.refuse(send, most)
+
+    def limit_of(self, path: str) -> int:
+        """How many bytes a body sent to the path may have."""
+        fitting = (most for pattern, most in self.per_path if pattern.fullmatch(path))
+        return next(fitting, self.max_bytes)
 
     async def refuse(self, send: Send, most: int) -> None:
         body = json.dumps(

@@ -10,6 +10,8 @@ from moongate.site.environment import flag, whole_number, words
 PACKAGE = Path(__file__).resolve().parent.parent
 BUILT = PACKAGE / "built"
 HOME = environment.data_home()
+# Where an operator puts built editions besides those that ship.
+EDITIONS_HOME = HOME / "editions"
 
 DEBUG = flag("MOONGATE_DEBUG")
 HTTPS = flag("MOONGATE_HTTPS")
@@ -114,7 +116,9 @@ USE_TZ = True
 
 # Static files: straight from the packages, no collecting.
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BUILT] if BUILT.is_dir() else []
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BUILT] if BUILT.is_dir() else []
+if EDITIONS_HOME.is_dir():
+    STATICFILES_DIRS.append(("editions", EDITIONS_HOME))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MIMETYPES = {
@@ -145,6 +149,7 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, "blob:"],
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],
+        "frame-src": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         # Browsers follow this rule along redirects too, and the button to WeChat is a form.

@@ -8,7 +8,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from moongate.site import views
+from moongate.site import api_docs, views
 
 # The one way in, with its limit on tries; the admin has no door of its own.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -26,15 +26,10 @@ urlpatterns = [
 ]
 if find_spec("moongate.race.urls"):
     urlpatterns.append(path("race/", include("moongate.race.urls")))
-if find_spec("moongate.race.api"):
-    from moongate.race.api import api as race_api
-
-    urlpatterns.append(path("api/race/", race_api.urls))
-if find_spec("moongate.social.api"):
-    from moongate.social.api import api as social_api
-
-    urlpatterns.append(path("api/social/", social_api.urls))
 urlpatterns += [
+    path("api/", include(api_docs.urls())),
+    # An account's page, though the tokens are social's.
+    path("accounts/tokens/", include("moongate.social.token_urls")),
     # Before the pages, whose addresses begin alike.
     path("social/photos/", include("moongate.social.photo_urls")),
     path("social/", include("moongate.social.urls")),

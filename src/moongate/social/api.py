@@ -1,4 +1,4 @@
-"""Social over HTTP, mounted at /api/social/ (`docs` beside it describes it)."""
+"""Social over HTTP, mounted at /api/social/; /api/docs shows it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ api = NinjaAPI(
         "Refusals answer `reason` and `mend`; what is not yours to see is 404."
     ),
     urls_namespace="social-api",
-    docs_url="/docs",
+    docs_url=None,
 )
 api.add_router("", people, tags=["people"])
 api.add_router("", posts, tags=["posts"])

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -33,7 +35,7 @@ from moongate.social.api_shapes import (
     posts_out,
     token_facts,
 )
-from moongate.social.errors import no_person
+from moongate.social.errors import NotAllowedError, no_person
 from moongate.social.models import Block, Follow, Mute
 from moongate.social.notifications import unread_count
 from moongate.social.pages import page_of
@@ -261,6 +263,9 @@ class TokenIn(Schema):
     summary="Make a token; its secret is told once",
 )
 def issue(request: HttpRequest, wanted: TokenIn) -> Any:
+    if is_reauthentication_required(request, app=""):
+        reason = _("A new token needs a fresh proof that it is you.")
+        raise NotAllowedError(reason, _("Make it on the page of your account, which asks for it."))
     issued = api_tokens.issue_token(
         request.auth, name=wanted.name, scopes=wanted.scopes, days=wanted.days
     )

@@ -95,6 +95,14 @@ class PhotoOut(Schema):
     sizes: list[SizeOut]
 
 
+class DeedOut(Schema):
+    """A button of the card; one that `plays` may be shown in a frame of this site."""
+
+    word: str
+    url: str
+    plays: bool
+
+
 class CardOut(Schema):
     kind: str
     ref: str
@@ -103,6 +111,7 @@ class CardOut(Schema):
     image_url: str
     url: str
     action: str
+    deeds: list[DeedOut]
 
 
 class PostOut(Schema):
@@ -126,7 +135,7 @@ class PostsOut(Schema):
 
 class CommentOut(Schema):
     id: UUID
-    author: PersonOut
+    author: PersonOut | None = Field(description="null: it is gone, and answers of others stay")
     text: str
     state: str
     reply_to: UUID | None
@@ -213,7 +222,7 @@ def comment_out(comment: Comment, parents: dict[int, UUID]) -> CommentOut:
     """A comment; `parents` are the public ids of comments that are answered, by their own ids."""
     return CommentOut(
         id=comment.public_id,
-        author=person_out(comment.author),
+        author=person_out(comment.author) if comment.author else None,
         text=comment.text,
         state=comment.state,
         reply_to=parents.get(comment.parent_id or 0),
@@ -287,4 +296,5 @@ def _card_out(post: Post, viewer: Any) -> CardOut | None:
         image_url=card.image_url,
         url=card.url,
         action=card.action,
+        deeds=[DeedOut(word=deed.word, url=deed.url, plays=deed.plays) for deed in card.deeds],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from moongate.social import throttle
 from moongate.social.counts import recount_posts
 from moongate.social.errors import ConflictError, InvalidError, no_comment, no_post
-from moongate.social.models import COMMENT_MAX, Comment, Notification, Post
+from moongate.social.models import COMMENT_MAX, Comment, Notification, Post, Report
 from moongate.social.notifications import notify
 from moongate.social.people import require_member
 from moongate.social.reporting import keep_open_reports
@@ -59,22 +60,39 @@ def add_comment(
 
 
 def remove_comment(comment: Comment, *, by: Any) -> bool:
-    """Take a comment back with its replies: one's own, or one under one's own post.
+    """Take a comment back: one's own, or one under one's own post. Replies of others stay.
 
     Says whether it was still there. Raises NotFoundError when it is neither.
     """
     require_member(by)
     with transaction.atomic():
         row = Comment.objects.select_related("post").filter(pk=comment.pk).first()
-        if row is None:
+        if row is None or row.author_id is None:
             return False
         if by.pk not in {row.author_id, row.post.author_id}:
             raise no_comment()
-        for gone in Comment.objects.filter(Q(pk=row.pk) | Q(parent=row)):
+        for gone in Comment.objects.filter(Q(pk=row.pk) | Q(parent=row, author=row.author_id)):
             keep_open_reports(gone)
-        row.delete()
+        clear_comments([row])
         recount_posts([row.post_id])
     return True
+
+
+def clear_comments(rows: Collection[Comment]) -> None:
+    """Delete comments of one author; above replies of others an empty place stays, and goes with
+    the last of them. In the caller's transaction.
+    """
+    ids = {row.pk for row in rows}
+    authors = {row.author_id for row in rows}
+    others = Comment.objects.filter(parent__in=ids).exclude(author__in=authors)
+    answered = set(others.values_list("parent_id", flat=True))
+    Notification.objects.filter(comment__in=answered).delete()
+    Report.objects.filter(comment__in=answered).delete()
+    Comment.objects.filter(parent__in=answered, author__in=authors).delete()
+    Comment.objects.filter(pk__in=answered).update(author=None, text="")
+    Comment.objects.filter(pk__in=ids - answered).delete()
+    above = {row.parent_id for row in rows if row.parent_id is not None}
+    Comment.objects.filter(pk__in=above, author=None, replies=None).delete()
 
 
 def _add(comment: Comment, post: Post, reply_to: Comment | None) -> None:

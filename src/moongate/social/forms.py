@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from moongate.social.api_tokens import NAME_MAX
+from moongate.social.cards import Card
 from moongate.social.errors import SocialError
 from moongate.social.models import ALT_MAX, COMMENT_MAX, PHOTOS_MAX, POST_MAX, Audience, Report
 from moongate.social.music import TUNES
@@ -26,6 +29,36 @@ class SocialForm(forms.Form):
         self.add_error(field, f"{reason[:1].upper()}{reason[1:]} {error.mend}")
 
 
+SCOPE_WORDS = {
+    "read": _("See what you see"),
+    "post": _("Post, comment and like"),
+    "follow": _("Follow, block and mute"),
+    "report": _("Report"),
+}
+TOKEN_DAYS = {7: _("A week"), 30: _("30 days"), 90: _("90 days"), 365: _("A year")}
+
+
+class TokenForm(SocialForm):
+    name = forms.CharField(
+        label=_("What it is for"),
+        max_length=NAME_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=list(SCOPE_WORDS.items()),
+        initial=["read"],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long it is good"),
+        choices=list(TOKEN_DAYS.items()),
+        coerce=int,
+        initial=30,
+        widget=forms.Select(attrs={"aria-label": _("How long it is good")}),
+    )
+
+
 class PostForm(SocialForm):
     text = forms.CharField(
         label=_("What would you like to share?"),
@@ -35,6 +68,8 @@ class PostForm(SocialForm):
     )
     audience = forms.ChoiceField(label=_("Who may see it"), choices=Audience.choices)
     public_id = forms.UUIDField(widget=forms.HiddenInput)
+    card_kind = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    card_ref = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # The same form sent twice is the same post.
@@ -115,3 +150,9 @@ class GiftForm(SocialForm):
         max_length=64,
     )
     message = forms.CharField(label=_("A few words"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, offered: Sequence[tuple[str, Card]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if offered:
+            choices = [(ref, card.title) for ref, card in offered]
+            self.fields["costume"] = forms.ChoiceField(label=_("Costume"), choices=choices)

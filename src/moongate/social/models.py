@@ -180,11 +180,14 @@ class Like(models.Model):
 
 
 class Comment(models.Model):
-    """Under a post, or a reply to a comment (one level deep)."""
+    """Under a post, or a reply to a comment (one level deep).
+
+    Without an author and a text it is the place of one that is gone, above the replies of others.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
-    author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="comments")
     parent = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies"
     )

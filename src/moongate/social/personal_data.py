@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from moongate.accounts.personal_data import BATCH, register
+from moongate.social.commenting import clear_comments
 from moongate.social.counts import recount_pages, recount_posts
 from moongate.social.models import (
     Album,
@@ -173,12 +174,28 @@ def erase_follows(follows: QuerySet[Follow]) -> int:
 
 def erase_likes(person: Any) -> int:
     """Delete somebody's likes, and count the posts' anew in the same transaction."""
-    return _in_batches(Like.objects.filter(person=person), _erase_under_posts)
+
+    def erase(rows: list[Like]) -> None:
+        posts = {row.post_id for row in rows}
+        _lock(Post.objects.filter(pk__in=posts).order_by("pk"))
+        Like.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        recount_posts(posts)
+
+    return _in_batches(Like.objects.filter(person=person), erase)
 
 
 def erase_comments(person: Any) -> int:
-    """Delete somebody's comments with the replies under them, and count the posts' anew."""
-    return _in_batches(Comment.objects.filter(author=person), _erase_under_posts)
+    """Delete somebody's comments, and count the posts' anew. Replies of others stay, and above them
+    a place without a name or a text.
+    """
+
+    def erase(rows: list[Comment]) -> None:
+        posts = {row.post_id for row in rows}
+        _lock(Post.objects.filter(pk__in=posts).order_by("pk"))
+        clear_comments(rows)
+        recount_posts(posts)
+
+    return _in_batches(Comment.objects.filter(author=person), erase)
 
 
 def erase_posts(person: Any) -> int:
@@ -211,13 +228,6 @@ def photo_files(person: Any) -> Iterator[tuple[str, Path]]:
     for photo in Photo.objects.filter(owner=person).iterator(chunk_size=BATCH):
         for path in storage.files_of(photo):
             yield f"photos/{photo.public_id}/{path.name}", path
-
-
-def _erase_under_posts(rows: list[Like] | list[Comment]) -> None:
-    posts = {row.post_id for row in rows}
-    _lock(Post.objects.filter(pk__in=posts).order_by("pk"))
-    type(rows[0]).objects.filter(pk__in=[row.pk for row in rows]).delete()
-    recount_posts(posts)
 
 
 def _lock(rows: QuerySet) -> None:

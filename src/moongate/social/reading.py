@@ -9,19 +9,19 @@ from typing import Any
 from django.db.models import (
     Exists,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Value,
-    prefetch_related_objects,
 )
 
 from moongate.social.errors import no_person, no_post
 from moongate.social.models import Comment, Like, Post, PostPhoto, State
+from moongate.social.prepared import Prepared, padded
 from moongate.social.visibility import (
     visible_comments,
     visible_people,
     visible_posts,
+    visible_threads,
 )
 
 PAGE = 20
@@ -77,10 +77,21 @@ def comments_of(
         raise no_post()
     limit = max(1, min(limit, PAGE_MOST))
     start = max(0, min(after or 0, ID_MAX))
-    rows = visible_comments(viewer).filter(post=post, pk__gt=start).order_by("pk")
+    rows = visible_threads(viewer).filter(post=post, pk__gt=start).order_by("pk")
     found = list(rows.select_related("author")[: limit + 1])
     shown = found[:limit]
-    return CommentPage(shown, shown[-1].pk if len(found) > limit else None)
+    further = shown[-1].pk if len(found) > limit else None
+    return CommentPage(_with_answers(shown, viewer), further)
+
+
+def _with_answers(comments: list[Comment], viewer: Any) -> list[Comment]:
+    """The comments without the empty places that the viewer sees no answer below."""
+    places = [comment.pk for comment in comments if comment.author_id is None]
+    if not places:
+        return comments
+    below = visible_comments(viewer).filter(parent__in=places).values_list("parent", flat=True)
+    wanted = set(below)
+    return [one for one in comments if one.author_id is not None or one.pk in wanted]
 
 
 def clamp(before: int | None, limit: int) -> tuple[int, int]:
@@ -99,15 +110,48 @@ def dressed(posts: QuerySet[Post], viewer: Any) -> QuerySet[Post]:
 
 def dress(posts: Sequence[Post], viewer: Any) -> list[Post]:
     """The posts with their photos: those shown, and the viewer's own."""
-    seen = Q(photo__state=State.SHOWN)
-    if viewer is not None and viewer.is_authenticated:
-        seen |= Q(photo__owner=viewer)
-    placed = PostPhoto.objects.filter(seen).select_related("photo").order_by("place")
     posts = list(posts)
-    prefetch_related_objects(
-        posts, Prefetch("postphoto_set", queryset=placed, to_attr="placed_photos")
-    )
+    for post in posts:
+        post.placed_photos = []
+    known = {post.pk: post for post in posts}
+    if known:
+        for placed in PLACED.objects([_number_of(viewer), *padded(list(known))]):
+            placed.post = known[placed.post_id]
+            placed.post.placed_photos.append(placed)
     return posts
+
+
+def load_posts(ids: Sequence[int], viewer: Any) -> list[Post]:
+    """The posts of these ids, newest first, as pages show them; who may see them was asked before.
+
+    What is gone by now is left out.
+    """
+    if not ids:
+        return []
+    return dress(DRESSED.objects([_number_of(viewer), *padded(ids)]), viewer)
+
+
+def _number_of(viewer: Any) -> int:
+    """The viewer's id; a stranger's is nobody's."""
+    return viewer.pk if viewer is not None and viewer.is_authenticated else 0
+
+
+def _placed_query(numbers: list[int], _shape: None) -> QuerySet[PostPhoto]:
+    viewer, *posts = numbers
+    seen = Q(photo__state=State.SHOWN) | Q(photo__owner=viewer)
+    placed = PostPhoto.objects.filter(seen, post__in=posts).select_related("photo")
+    return placed.order_by("place")
+
+
+def _dressed_query(numbers: list[int], _shape: None) -> QuerySet[Post]:
+    viewer, *posts = numbers
+    liked = Exists(Like.objects.filter(post=OuterRef("pk"), person=viewer))
+    rows = Post.objects.filter(pk__in=posts).select_related("author").annotate(is_liked=liked)
+    return rows.order_by("-pk")
+
+
+PLACED = Prepared(_placed_query)
+DRESSED = Prepared(_dressed_query)
 
 
 def _page(posts: QuerySet[Post], viewer: Any, before: int | None, limit: int) -> PostPage:

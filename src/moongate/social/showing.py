@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from moongate.social.blocking import blocked_by
-from moongate.social.cards import render_card
+from moongate.social.cards import Card, render_card
 from moongate.social.errors import no_comment, no_person
 from moongate.social.models import Comment, Follow, Mute, Post
 from moongate.social.visibility import visible_comments, visible_people
@@ -22,12 +22,17 @@ def with_cards(posts: Iterable[Post], viewer: Any) -> list[Post]:
     return posts
 
 
+def card_of(kind: str, ref: str, viewer: Any) -> Card | None:
+    """One card as the viewer sees it, before or without a post that carries it."""
+    card = Post(card_kind=kind, card_ref=ref)
+    return render_card(card, viewer=viewer, lang=get_language() or "en")
+
+
 def gift_cards(gifts: Iterable[Any], viewer: Any) -> list[Any]:
     """The gifts, each with the `card` of its costume, or None."""
     gifts = list(gifts)
     for gift in gifts:
-        costume = Post(card_kind="costume", card_ref=gift.costume)
-        gift.card = render_card(costume, viewer=viewer, lang=get_language() or "en")
+        gift.card = card_of("costume", gift.costume, viewer)
     return gifts
 
 

@@ -17,12 +17,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from moongate.social.models import Follow, Mute, Page, Post, State, TimelineEntry
 from moongate.social.pages import page_of
 from moongate.social.people import require_member
-from moongate.social.prepared import Prepared
-from moongate.social.reading import PAGE, PostPage, clamp, dress, dressed
+from moongate.social.prepared import Prepared, padded
+from moongate.social.reading import PAGE, PostPage, clamp, load_posts
 from moongate.social.visibility import is_followed, visible_posts
 
 ROUND_MOST = 500  # candidates looked at in one round
-LENGTHS = (1, 5, 10, PAGE + 1, 50, 101, 250, ROUND_MOST)  # of lists of candidates
 NEW_MOST = 50  # more new posts are told as this many
 
 
@@ -32,8 +31,7 @@ def read_timeline(person: Any, *, before: int | None = None, limit: int = PAGE) 
     edge, limit = clamp(before, limit)
     ids = timeline_ids(person, before=edge, limit=limit + 1)
     shown = ids[:limit]
-    rows = dressed(Post.objects.filter(pk__in=shown), person).order_by("-pk")
-    return PostPage(dress(rows, person), shown[-1] if len(ids) > limit else None)
+    return PostPage(load_posts(shown, person), shown[-1] if len(ids) > limit else None)
 
 
 def timeline_ids(person: Any, *, before: int, limit: int) -> list[int]:
@@ -80,10 +78,7 @@ def _shown(person: Any, ids: list[int]) -> list[int]:
     """Those of these posts that belong on the person's timeline, newest first."""
     if not ids:
         return []
-    # Few lengths, so that few queries are built; the last one twice is still there once.
-    length = next(length for length in LENGTHS if length >= len(ids))
-    numbers = [person.pk, *ids, *[ids[-1]] * (length - len(ids))]
-    return [pk for (pk,) in SHOWN.rows(numbers)]
+    return [pk for (pk,) in SHOWN.rows([person.pk, *padded(ids)])]
 
 
 def _candidates(person: Any, before: int, size: int) -> list[int]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("everybody/", views.everybody, name="everybody"),
     path("events", events.stream, name="events"),
     path("posts/", views.publish, name="publish"),
+    path("compose/", views.compose, name="compose"),
     path("posts/<uuid:public_id>/", views.post, name="post"),
     path("posts/<uuid:public_id>/like/", views.like, name="like"),
     path("posts/<uuid:public_id>/comments/", views.comment, name="comment"),

@@ -14,7 +14,8 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from moongate.accounts.minors import must_tell_age
-from moongate.social import commenting, liking, posting
+from moongate.social import cards, commenting, liking, posting
+from moongate.social.cards import Card
 from moongate.social.doors import answers, done, for_members, of_known_age, place_from
 from moongate.social.errors import InvalidError, SocialError, no_comment
 from moongate.social.forms import CommentForm, PostForm
@@ -24,7 +25,7 @@ from moongate.social.photos.decode import MAX_BYTES
 from moongate.social.photos.refusals import no_photo
 from moongate.social.photos.verbs import add_photo, describe_photo
 from moongate.social.reading import comments_of, find_post, recent_posts
-from moongate.social.showing import find_comment, threads, with_cards
+from moongate.social.showing import card_of, find_comment, threads, with_cards
 from moongate.social.timeline import mark_seen, read_timeline
 
 
@@ -64,6 +65,8 @@ def publish(request: HttpRequest) -> HttpResponse:
             text=form.cleaned_data["text"],
             photos=photos,
             audience=form.cleaned_data["audience"],
+            card_kind=form.cleaned_data["card_kind"],
+            card_ref=form.cleaned_data["card_ref"],
             public_id=form.cleaned_data["public_id"],
         )
     except InvalidError as error:
@@ -73,6 +76,21 @@ def publish(request: HttpRequest) -> HttpResponse:
     here = reverse("social:post", args=[post.public_id])
     to = f"{here}#describe" if is_undescribed else reverse("social:timeline")
     return done(request, {"url": to}, said=_("Your post is out."), to=to)
+
+
+@require_safe
+@ensure_csrf_cookie
+@for_members
+def compose(request: HttpRequest) -> HttpResponse:
+    """The form for a post with a card, `?card_kind=replay&card_ref=…`."""
+    kind, ref = request.GET.get("card_kind", ""), request.GET.get("card_ref", "")
+    cards.require_card(kind, ref, by=request.user)
+    context = {
+        "form": PostForm(initial={"card_kind": kind, "card_ref": ref}),
+        "card": card_of(kind, ref, request.user),
+        "must_tell_age": must_tell_age(request.user),
+    }
+    return render(request, "social/compose.html", context)
 
 
 @require_safe
@@ -176,7 +194,12 @@ def _timeline(
     seen = page_of(request.user).timeline_seen
     if before is None and page.posts:
         mark_seen(request.user, upto=page.posts[0].pk)
-    more = {"seen": seen, "form": form or PostForm(), "photos": _own_photos(request, form)}
+    more = {
+        "seen": seen,
+        "form": form or PostForm(),
+        "photos": _own_photos(request, form),
+        "card": _own_card(request, form),
+    }
     return _show_posts(request, page, title=_("Your timeline"), status=status, **more)
 
 
@@ -248,6 +271,15 @@ def _own_photos(request: HttpRequest, form: PostForm | None) -> list[Photo]:
     except SocialError:
         return []
     return list(Photo.objects.filter(public_id__in=wanted, owner=request.user).order_by("pk"))
+
+
+def _own_card(request: HttpRequest, form: PostForm | None) -> Card | None:
+    """The card of a refused form, which stays with it."""
+    if form is None:
+        return None
+    return card_of(
+        str(form["card_kind"].value() or ""), str(form["card_ref"].value() or ""), request.user
+    )
 
 
 def _uuid(given: str, nothing: Callable[[], SocialError] = no_photo) -> UUID:

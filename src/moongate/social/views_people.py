@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -57,7 +58,7 @@ def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "posts": with_cards(posts.posts, request.user),
         "next": posts.next,
         "is_member": request.user.is_authenticated and not request.user.is_guest,
-        "can_gift": CARD_KIND in cards.kinds(),
+        "can_gift": cards.has_some(CARD_KIND, to=request.user),
         **stands,
     }
     if is_open:
@@ -172,7 +173,11 @@ def visitors(request: HttpRequest) -> HttpResponse:
 def gift(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Give somebody a costume; `?costume=` fills the form in from the costume's page."""
     other = find_person(public_id, viewer=request.user)
-    form = GiftForm(given(request), initial={"costume": request.GET.get("costume", "")})
+    form = GiftForm(
+        given(request),
+        initial={"costume": request.GET.get("costume", "")},
+        offered=cards.offered(CARD_KIND, to=request.user, lang=get_language() or "en"),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             give_gift(other, by=request.user, **form.cleaned_data)

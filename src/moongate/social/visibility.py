@@ -6,7 +6,7 @@
 - On a private page (its own switch, or the account's) "everyone" means the followers.
 - A comment stands while it is shown and no block parts its author from the post's. Whoever may see
   the post sees it, unless a block stands between; its own author sees it in any state. A reply is
-  seen by whoever sees the comment that it answers as well.
+  seen by whoever sees the comment that it answers as well, or the empty place that one left.
 """
 
 from __future__ import annotations
@@ -34,10 +34,15 @@ def visible_posts(viewer: Any) -> QuerySet[Post]:
 
 def visible_comments(viewer: Any) -> QuerySet[Comment]:
     """The comments that `viewer` may see, under the posts that `viewer` may see."""
+    return visible_threads(viewer).filter(author__isnull=False)
+
+
+def visible_threads(viewer: Any) -> QuerySet[Comment]:
+    """The comments that `viewer` may see, and the places of those that are gone."""
     viewer = _known(viewer)
     under = Exists(visible_posts(viewer).filter(pk=OuterRef("post")))
     answered = Q(parent=None) | _seen_itself(viewer, "parent__")
-    return Comment.objects.filter(under, _seen_itself(viewer) & answered)
+    return Comment.objects.filter(under, Q(author=None) | (_seen_itself(viewer) & answered))
 
 
 def visible_people(viewer: Any) -> QuerySet:
@@ -49,7 +54,7 @@ def visible_people(viewer: Any) -> QuerySet:
 
 def comment_stands() -> Q:
     """A condition on comments: one that counts on its post, whoever looks."""
-    return _stands() & (Q(parent=None) | _stands("parent__"))
+    return _stands() & Q(author__isnull=False) & (Q(parent=None) | _stands("parent__"))
 
 
 def is_followed(viewer: Any, author: str) -> Exists:
@@ -100,7 +105,10 @@ def _stands(at: str = "") -> Q:
 
 
 def _seen_itself(viewer: Any, at: str = "") -> Q:
-    seen = _stands(at) & Q(**{f"{at}author__is_active": True})
+    present = Q(**{f"{at}author__is_active": True})
+    if at:
+        present |= Q(**{f"{at}author": None})
+    seen = _stands(at) & present
     if viewer is None:
         return seen
     return (seen & not_apart(viewer, f"{at}author")) | Q(**{f"{at}author": viewer})

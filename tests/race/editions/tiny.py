@@ -4,6 +4,7 @@ from pathlib import Path
 
 FILES = {
     "edition.toml": """
+format = 1
 slug = "tiny"
 version = "0.0.1"
 licence = "MIT"

@@ -3,6 +3,7 @@
 import json
 import os
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from tests.social.streams.lines import dump, status
 
 
 def lines(path, start=0, number=0):
-    return [tuple(item) for item in files.walk_lines(path, start, number)]
+    return [msgspec.structs.astuple(item) for item in files.walk_lines(path, start, number)]
 
 
 def test_lines_come_with_number_offset_and_an_open_end(tmp_path):

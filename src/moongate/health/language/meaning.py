@@ -110,7 +110,9 @@ class Meaning:
 
 def _counted(texts: list[str]) -> csr_array:
     """How often each hashed run of letters stands in each text; every text has one at least."""
-    indptr, indices, data = [0], [], []
+    indptr = [0]
+    indices: list[int] = []
+    data: list[int] = []
     for text in texts:
         padded = f" {text} "
         grams = Counter(

@@ -12,6 +12,7 @@ from moongate.race.drivers.box_qp import Floats
 from moongate.race.drivers.compiled import compiled_policy
 from moongate.race.drivers.kernel import tables
 from moongate.race.drivers.lap_time import flying_lap
+from moongate.race.drivers.levels import Level, set_level, set_skill
 from moongate.race.drivers.plan import plan_track
 from moongate.race.sim import tuning
 from moongate.race.sim.layout import (
@@ -21,7 +22,6 @@ from moongate.race.sim.layout import (
     K_FINISH_TICK,
     K_LAP,
     K_LAST_LAP,
-    KART_STRIDE,
     PHASE_FINISHED,
 )
 from moongate.race.track import Track
@@ -55,8 +55,9 @@ class DriveResult:
 class Driver:
     """Drives every kart of a race on one track.
 
-    level: 1.0 is its best; towards 0 it drives slower and less exactly. boost: drifts, mini-boosts
-    and fires nitro. wild: also does foolish things (leaves the road, rams, slides, mashes the
+    level: one of the five levels by name (`levels.LEVELS`), or a skill: 1.0 is its best; towards 0
+    it drives slower and less exactly. boost: drifts, mini-boosts and fires nitro; a named level
+    decides that itself. wild: also does foolish things (leaves the road, rams, slides, mashes the
     buttons) as a fuzzer needs. The same seed makes the same choices in the same states.
     """
 
@@ -65,57 +66,48 @@ class Driver:
         track: Track,
         n_karts: int = 1,
         *,
-        level: float = 1.0,
+        level: float | Level = 1.0,
         boost: bool = False,
         wild: bool = False,
         seed: int = 0,
     ) -> None:
-        if not 0.0 <= level <= 1.0:
-            raise ValueError(f"level must be 0 to 1, not {level:g}")
         if not 1 <= n_karts <= 8:
             raise ValueError(f"n_karts must be 1 to 8, not {n_karts}")
         self.plan = plan_track(track)
         self._policy = compiled_policy()
         random = np.random.default_rng(seed)
-        self._styles = np.zeros((n_karts, tables.STYLE))
-        self._styles[:, tables.Y_SHARE] = 0.72 + 0.28 * level
-        self._styles[:, tables.Y_TOP] = tuning.CAP_NITRO * 2 if level == 1.0 else _top(level)
-        self._styles[:, tables.Y_WANDER] = 1.6 * (1.0 - level)
-        self._styles[:, tables.Y_NOISE] = 0.8 * (1.0 - level)
-        self._styles[:, tables.Y_BOOST] = boost or wild
-        self._styles[:, tables.Y_WILD] = wild
+        self._styles = np.zeros(tables.STYLE * n_karts)
+        self._memories = np.zeros(tables.MEMORY * n_karts)
+        self._row = np.zeros(INPUT_STRIDE * n_karts, dtype=np.int32)
+        seeds = random.integers(1, 2**31 - 2, n_karts).tolist()
+        for kart in range(n_karts):
+            if isinstance(level, str):
+                set_level(self._styles, self._memories, kart, level, seeds[kart])
+            else:
+                set_skill(self._styles, self._memories, kart, level, boost or wild, seeds[kart])
         if wild:
+            styles = self._styles.reshape(n_karts, tables.STYLE)
+            styles[:, tables.Y_WILD] = 1.0
             # Karts of one pace would never meet.
-            self._styles[:, tables.Y_SHARE] = random.uniform(0.85, 1.05, n_karts)
-            self._styles[:, tables.Y_WANDER] = random.uniform(0.0, 1.5, n_karts)
-        self._memories = np.zeros((n_karts, tables.MEMORY))
-        self._memories[:, tables.M_PHASE_A] = random.uniform(0.0, 2.0 * np.pi, n_karts)
-        self._memories[:, tables.M_PHASE_B] = random.uniform(0.0, 2.0 * np.pi, n_karts)
-        self._memories[:, tables.M_SEED] = random.integers(1, 2**31 - 2, n_karts)
+            styles[:, tables.Y_SHARE] = random.uniform(0.85, 1.05, n_karts)
+            styles[:, tables.Y_WANDER] = random.uniform(0.0, 1.5, n_karts)
 
     def act(self, state: Floats, kart: int = 0) -> tuple[int, int]:
         """Steer (−127..127, right positive) and buttons of one kart; ask once a tick."""
-        o = HEADER + KART_STRIDE * kart
-        steer, buttons = self._policy.choose(
-            state, o, self.plan.table, self._styles[kart], self._memories[kart]
-        )
-        return int(steer), int(buttons)
+        self._policy.choose(state, self.plan.table, self._styles, self._memories, self._row, kart)
+        steer, buttons = self._row[INPUT_STRIDE * kart : INPUT_STRIDE * (kart + 1)].tolist()
+        return steer, buttons
 
     def act_all(self, state: Floats, inputs: Inputs) -> None:
         """Fills one tick's ``inputs``, int32[2 * n_karts], for every kart."""
         self._policy.choose_all(state, self.plan.table, self._styles, self._memories, inputs)
 
 
-def _top(level: float) -> float:
-    """Top speed in m/s that a driver of this level keeps to; a beginner lifts off early."""
-    return tuning.CAP_BASE * (0.84 + 0.15 * level)
-
-
 def drive_race(
     track: Track,
     laps: int,
     *,
-    level: float = 1.0,
+    level: float | Level = 1.0,
     boost: bool = False,
     seed: int = 0,
     max_ticks: int = MAX_TICKS,

@@ -1,6 +1,6 @@
 """What a driver knows of a track before the start: the line, and how fast each point may be passed.
 
-Everything is laid out in one array, ``plan[n_samples, PLAN_WIDTH]``, that compiled code reads.
+Everything is laid out in one flat array (`kernel.tables`) that the drivers' kernel reads.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from moongate.race.drivers.kernel.tables import (
     P_TY,
     P_X,
     P_Y,
+    PLAN_HEADER,
     PLAN_WIDTH,
 )
 from moongate.race.drivers.lap_time import Limits, fastest_entries
@@ -50,10 +51,15 @@ DRIFT_MIN_TURN = 0.7
 
 @dataclass(frozen=True)
 class Plan:
-    """The racing line, and the array that compiled drivers read."""
+    """The racing line, and the array that drivers read: single-precision numbers as float64."""
 
     line: Line
     table: Floats
+
+
+def driver_tables(track: Track) -> bytes:
+    """The plan's table as the game loads it: little-endian float32, laid out as `kernel.tables`."""
+    return plan_track(track).table.astype("<f4").tobytes()
 
 
 def plan_track(track: Track) -> Plan:
@@ -98,7 +104,10 @@ def _plan(key: _Key) -> Plan:
     )
     table[:, P_ROAD_LEFT] = track.samples[:, S_ROAD_LEFT]
     table[:, P_ROAD_RIGHT] = track.samples[:, S_ROAD_RIGHT]
-    return Plan(line, table)
+    whole = np.concatenate(([float(track.n)], table.ravel()))
+    assert len(whole) == PLAN_HEADER + PLAN_WIDTH * track.n
+    # As precise as the file the game loads, so that both drive alike.
+    return Plan(line, whole.astype(np.float32).astype(np.float64))
 
 
 def _drift_corners(line: Line, limits: Limits) -> Floats:

@@ -10,17 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from moongate.race.editions.schema import EditionError
+from moongate.race.editions.faults import EditionError
 from moongate.race.track import Track, TrackError, checked_table
 
-BUILT = Path(__file__).parents[2] / "built" / "editions"
 FORMAT = 1
 
 
 @dataclass(frozen=True, eq=False)
 class Edition:
-    """A built edition: its index (edition.json) and its tracks."""
+    """A built edition: its folder, its index (edition.json) and its tracks."""
 
+    folder: Path
     index: dict[str, Any]
     tracks: dict[str, Track]
 
@@ -35,7 +35,7 @@ class Edition:
         return {track.id: track for track in self.tracks.values()}
 
 
-def load_edition(built_dir: Path = BUILT / "uk") -> Edition:
+def load_edition(built_dir: Path) -> Edition:
     """The edition built into `built_dir`."""
     file = built_dir / "edition.json"
     try:
@@ -51,7 +51,8 @@ def load_edition(built_dir: Path = BUILT / "uk") -> Edition:
             f"it is {index.get('format')!r}, not {FORMAT}",
             "Build the edition again.",
         )
-    return Edition(index, {entry["slug"]: _track(built_dir, entry) for entry in index["tracks"]})
+    tracks = {entry["slug"]: _track(built_dir, entry) for entry in index["tracks"]}
+    return Edition(built_dir, index, tracks)
 
 
 def _track(built_dir: Path, entry: dict[str, Any]) -> Track:

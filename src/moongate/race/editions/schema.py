@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
 
-Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
-Hex = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}$")]
-Line = Annotated[str, Meta(min_length=1, max_length=120)]
-Prose = Annotated[str, Meta(min_length=10, max_length=600)]
+from moongate.race.editions.faults import EditionError
+from moongate.race.editions.toml_file import MAX_BYTES, read_toml
+from moongate.race.editions.validate import every_fault
+
+__all__ = ["EditionError"]
+
+FORMAT = 1
+
+# `$` alone would let a line's end slip through at the end of a word.
+END = r"$(?!\n)"
+# No markup, no control characters, none that turn the direction of the text around them.
+PLAIN = r"^[^<>\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]*" + END
+
+Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}" + END)]
+Hex = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}" + END)]
+Line = Annotated[str, Meta(min_length=1, max_length=120, pattern=PLAIN)]
+Prose = Annotated[str, Meta(min_length=10, max_length=600, pattern=PLAIN)]
+Version = Annotated[str, Meta(pattern=r"^\d{1,6}\.\d{1,6}\.\d{1,6}(-[0-9a-z.-]{1,20})?" + END)]
 Vec2 = tuple[float, float]
 Vec3 = tuple[float, float, float]
 Vec4 = tuple[float, float, float, float]
 Side = Literal["left", "right"]
-
-
-class EditionError(Exception):
-    """A fault in an edition: the file, the field in it, what is wrong and how to mend it."""
-
-    def __init__(self, file: Path | str, field: str, fault: str, mend: str) -> None:
-        self.file, self.field, self.fault, self.mend = str(file), field, fault, mend
-        super().__init__(f"{file}: {field}: {fault}. {mend}")
+Few = Annotated[int, Meta(ge=1, le=200)]
 
 
 class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
@@ -46,16 +53,22 @@ class Story(Strict, frozen=True):
 
 
 class About(Strict, frozen=True):
-    """edition.toml."""
+    """edition.toml: what the edition is, whose it is, and what it holds, in order of showing.
 
+    All of costumes/ and music/ belongs to the edition; those listed here come first.
+    """
+
+    format: Literal[1]
     slug: Slug
-    version: Annotated[str, Meta(pattern=r"^\d+\.\d+\.\d+$")]
+    version: Version
     name: Text
     licence: Line
-    credits: list[Line]
-    tracks: Annotated[list[Slug], Meta(min_length=1)]
-    karts: Annotated[list[Slug], Meta(min_length=1)]
-    characters: Annotated[list[Slug], Meta(min_length=1)]
+    credits: Annotated[list[Line], Meta(min_length=1, max_length=100)]
+    tracks: Annotated[list[Slug], Meta(min_length=1, max_length=64)]
+    karts: Annotated[list[Slug], Meta(min_length=1, max_length=64)]
+    characters: Annotated[list[Slug], Meta(min_length=1, max_length=64)]
+    costumes: Annotated[list[Slug], Meta(max_length=256)] = []
+    music: Annotated[list[Slug], Meta(max_length=64)] = []
 
 
 class Card(Strict, frozen=True):
@@ -89,7 +102,7 @@ class Part(Strict, frozen=True):
     ball: Vec3 | None = None
     slab: list[Vec2] | None = None
     beam: tuple[Vec3, Vec3] | None = None
-    windows: tuple[int, int] | None = None
+    windows: tuple[Few, Few] | None = None
     use: Slug | None = None
 
     colour: str | None = None
@@ -133,19 +146,19 @@ class Node(Strict, frozen=True):
 class Model(Strict, frozen=True):
     """models/*.toml: a recipe of parts; karts have nodes besides."""
 
-    parts: list[Part] = []
-    nodes: list[Node] = []
+    parts: Annotated[list[Part], Meta(max_length=2000)] = []
+    nodes: Annotated[list[Node], Meta(max_length=64)] = []
 
 
 class Kart(Strict, frozen=True):
-    """karts/*.toml."""
+    """karts/*.toml without a livery: a model that is as it is."""
 
     name: Text
     model: Slug
 
 
 class Character(Strict, frozen=True):
-    """characters/*.toml."""
+    """characters/*.toml without a figure: words alone; the kart's model brings a driver."""
 
     name: Text
     home: Text
@@ -156,48 +169,57 @@ class Character(Strict, frozen=True):
 Loaded = TypeVar("Loaded")
 
 
-def _mend(message: str) -> str:
-    if "missing required field" in message:
-        return "Add it"
-    if "unknown field" in message:
-        return "Remove it or correct its spelling"
-    if "Expected" in message:
-        return "Write a value of the expected kind"
-    return "Correct it"
+# What a message of msgspec holds, the fault in words (None keeps the message) and the mend.
+_WORDS: tuple[tuple[str, str | None, str], ...] = (
+    ("missing required field", None, "Add it"),
+    ("unknown field", None, "Remove it or correct its spelling"),
+    ("[^<>", "it holds markup or control characters", "Write plain text, without < and >"),
+    ("#[0-9a-f]", "it is no colour", "Write it as #rrggbb, in small letters"),
+    ("[a-z][a-z0-9-]", "it is no slug", "Use a-z, 0-9 and hyphens, 40 at most, a letter first"),
+    ("d{1,6}", "it is no version", "Write three numbers, as 1.0.0"),
+    ("Expected", None, "Write a value of the expected kind"),
+    ("", None, "Correct it"),
+)
 
 
-def decode(file: Path, kind: type[Loaded]) -> Loaded:
-    """Read a TOML file as `kind`, or say what is wrong with it."""
-    try:
-        data: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        raise EditionError(
-            file, "file", "it does not exist", "Create it or mend its slug."
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EditionError(file, "TOML", str(error), "Correct the line named here.") from None
+def _told(file: Path, field: str, message: str) -> EditionError:
+    words, mend = next((words, mend) for sign, words, mend in _WORDS if sign in message)
+    if words and message.startswith("its name"):
+        words = words.replace("it ", "its name ", 1)
+    return EditionError(file, field, words or message, f"{mend}.")
+
+
+def decode(file: Path, kind: type[Loaded], limit: int = MAX_BYTES) -> Loaded:
+    """Read a TOML file of at most `limit` bytes as `kind`, or say all that is wrong with it."""
+    return fit(file, read_toml(file, limit), kind)
+
+
+def fit(file: Path, data: dict[str, Any], kind: type[Loaded]) -> Loaded:
+    """What was read from `file` as `kind`, or all that is wrong with it."""
     try:
         return msgspec.convert(data, kind)
-    except msgspec.ValidationError as error:
-        fault, _, where = str(error).partition(" - at `")
-        field = where.rstrip("`").removeprefix("$").lstrip(".") or "(whole file)"
-        raise EditionError(file, field, fault, _mend(fault) + ".") from None
+    except msgspec.ValidationError:
+        EditionError.raise_all(
+            _told(file, field, message) for field, message in every_fault(data, kind)
+        )
+        raise
 
 
-def check_part(file: Path, field: str, part: Part, colours: set[str], models: set[str]) -> None:
-    """Refuse a part without exactly one shape, or with a colour or model nobody defined."""
+def part_faults(
+    file: Path, field: str, part: Part, colours: Container[str], models: Container[str]
+) -> Iterator[EditionError]:
+    """A part must have exactly one shape, and colours and a model that somebody defined."""
     shapes = [shape for shape in SHAPES if getattr(part, shape) is not None]
     if len(shapes) != 1:
         fault = f"it sets {' and '.join(shapes) or 'no shape'}"
-        raise EditionError(file, field, fault, f"Set exactly one of {', '.join(SHAPES)}.")
+        yield EditionError(file, field, fault, f"Set exactly one of {', '.join(SHAPES)}.")
     if part.use is None and part.colour is None:
-        raise EditionError(file, field, "it has no colour", "Set colour to a name of palette.toml.")
-    for colour in (part.colour, part.second):
+        yield EditionError(file, field, "it has no colour", "Set colour to a name of palette.toml.")
+    for key in ("colour", "second"):
+        colour = getattr(part, key)
         if colour is not None and colour not in colours:
-            raise EditionError(
-                file, field, f"no colour is named {colour!r}", "Add it to palette.toml."
-            )
+            fault = f"no colour is named {colour!r}"
+            yield EditionError(file, f"{field}.{key}", fault, "Add it to palette.toml.")
     if part.use is not None and part.use not in models:
-        raise EditionError(
-            file, field, f"no model is named {part.use!r}", f"Add models/{part.use}.toml."
-        )
+        fault = f"no model is named {part.use!r}"
+        yield EditionError(file, f"{field}.use", fault, f"Add models/{part.use}.toml.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -100,12 +101,18 @@ def moment(microseconds: int) -> datetime:
 
 def clean(text: str, most: int = TEXT_MAX) -> str:
     """Text without control characters, at most so many characters. It is no HTML: escape it."""
-    return _UNSEEN.sub("", text[:most]).strip()
+    text = text[:most]
+    return (text if text.isprintable() else _UNSEEN.sub("", text)).strip()
 
 
 def language(tag: str | None) -> str:
     """The language of a BCP 47 tag, `en` of `en-GB`; empty when there is none."""
-    found = _LANGUAGE.match(tag) if tag else None
+    return _language(tag[:4]) if tag else ""
+
+
+@lru_cache(1_024)
+def _language(beginning: str) -> str:
+    found = _LANGUAGE.match(beginning)
     return found.group().lower() if found else ""
 
 

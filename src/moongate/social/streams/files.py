@@ -9,7 +9,9 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
+
+import msgspec
 
 from moongate.social.streams import posts
 from moongate.social.streams.events import LINE_MAX, Event
@@ -23,7 +25,7 @@ PARQUET_MAGIC = b"PAR1"
 _BOM = b"\xef\xbb\xbf"
 
 
-class Item(NamedTuple):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """One thing to parse, its number (from 1), and the position after it.
 
     What is longer than LINE_MAX comes cut to one byte more. `open_end` says that the file ends in
@@ -114,7 +116,7 @@ def walk_lines(path: Path, start: int, number: int) -> Iterator[Item]:
         file.seek(start)
         for line, end in _lines(file, start):
             number += 1
-            if line.strip():
+            if not line.isspace():
                 if end == len(line):
                     line = line.removeprefix(_BOM)
                 yield Item(number, line, str(end), not line.endswith(b"\n"))

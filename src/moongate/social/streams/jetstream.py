@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from moongate.social.streams.events import (
@@ -36,9 +34,11 @@ _V2 = "network.bsky.jetstream.subscribeEvents#"
 # A host that lags or is slow is no wish of the person's.
 _HOSTING = {"desynchronized", "throttled"}
 _NOT_PUBLIC = "!no-unauthenticated"
-# From a TID's digits of base 32 to those that Python counts in.
-_TID = re.compile("[2-7a-z]{13}")
-_TID_DIGITS = str.maketrans("234567abcdefghijklmnopqrstuvwxyz", "0123456789abcdefghijklmnopqrstuv")
+# From a TID's digits of base 32 to those that Python counts in; anything else is no digit at all.
+_TID_LENGTH = 13
+_TID_DIGITS = bytearray(b"!" * 256)
+for _value, _digit in enumerate(b"234567abcdefghijklmnopqrstuvwxyz"):
+    _TID_DIGITS[_digit] = b"0123456789abcdefghijklmnopqrstuv"[_value]
 _NOTHING = msgspec.Raw()
 
 
@@ -134,7 +134,24 @@ class _Record(msgspec.Struct, gc=False):
     labels: _Labels | None = None
 
 
+class _PostCommit(msgspec.Struct, gc=False):
+    rev: str = ""
+    operation: str = ""
+    collection: str = ""
+    rkey: str = ""
+    record: _Record | None = None
+
+
+class _PostFrame(msgspec.Struct, gc=False):
+    lexicon: str = msgspec.field(name="$type", default="")
+    did: str = ""
+    time_us: int = 0
+    kind: str = ""
+    commit: _PostCommit | None = None
+
+
 _frames = msgspec.json.Decoder(_Frame)
+_post_frames = msgspec.json.Decoder(_PostFrame)
 _records = msgspec.json.Decoder(_Record)
 _embeds = msgspec.json.Decoder(_Embed)
 _images = msgspec.json.Decoder(list[_EmbedImage])
@@ -142,6 +159,21 @@ _images = msgspec.json.Decoder(list[_EmbedImage])
 
 def parse(line: bytes) -> Event | None:
     """What a line says; None for what is no post, nor the end of one. Raises Malformed."""
+    # Most lines are posts of version 1: those are read in one go, anything else with more care.
+    try:
+        seen = _post_frames.decode(line)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        seen = None
+    if seen and seen.kind == "commit" and not seen.lexicon and (commit := seen.commit):
+        record = commit.record
+        if commit.collection == POSTS and commit.operation == "create" and record is not None:
+            witnessed = _v1_time(seen.time_us)
+            post_id = f"{_did(seen.did)}/{identifier(commit.rkey, 'rkey')}"
+            return _post(post_id, seen.did, commit.rev, record, witnessed)
+    return _parse_with_care(line)
+
+
+def _parse_with_care(line: bytes) -> Event | None:
     frame = decode(_frames, line)
     if frame.lexicon:
         return _parse_v2(frame)
@@ -207,23 +239,26 @@ def _commit(operation: str, did: str, commit: _Commit | _Payload, witnessed: int
         )
     if not bytes(commit.record):
         raise Malformed("record: is missing")
-    record = decode(_records, commit.record)
+    return _post(post_id, did, commit.rev, decode(_records, commit.record), witnessed)
+
+
+def _post(id: str, author: str, rev: str, record: _Record, witnessed: int) -> PublicPost | None:
     labels = [label.val for label in record.labels.values] if record.labels else ()
     if _NOT_PUBLIC in labels:
         return None
     # The revision is the same on every instance, the time of witnessing is not; but a clock that
     # runs ahead must not outlive its owner's departure.
-    revised = _tid_micros(commit.rev)
+    revised = _tid_micros(rev)
     return PublicPost(
-        id=post_id,
-        author=did,
+        id=id,
+        author=author,
         created=_created(record.created, witnessed),
         version=min(revised, witnessed) if revised else witnessed,
         text=clean(record.text),
         lang=language(record.langs[0]) if record.langs else "",
         tags=_tags(record),
         images=_pictures(record.embed) if record.embed else (),
-        is_reply=bytes(record.reply) not in (b"", b"null"),
+        is_reply=record.reply is not _NOTHING and bytes(record.reply) != b"null",
         is_sensitive=bool(labels),
     )
 
@@ -245,6 +280,8 @@ def _created(claimed: str, witnessed: int) -> int:
 
 
 def _tags(record: _Record) -> tuple[str, ...]:
+    if not record.tags and not record.facets:
+        return ()
     words = list(record.tags or ())
     if record.facets:
         words += [part.tag for facet in record.facets for part in facet.features if part.tag]
@@ -278,4 +315,9 @@ def _did(did: str) -> str:
 
 def _tid_micros(tid: str) -> int:
     """The microseconds in a TID (13 digits of base 32, the last ten bits a clock's id), or 0."""
-    return int(tid.translate(_TID_DIGITS), 32) >> 10 if _TID.fullmatch(tid) else 0
+    if len(tid) != _TID_LENGTH:
+        return 0
+    try:
+        return int(tid.encode("ascii").translate(_TID_DIGITS), 32) >> 10
+    except ValueError:
+        return 0

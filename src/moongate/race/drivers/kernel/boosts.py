@@ -6,20 +6,18 @@ from moongate.race.sim.layout import (
     K_DRIFT,
     K_DRIFT_CHARGE,
     K_DRIFT_TICKS,
-    K_FRAC,
     K_HX,
     K_HY,
     K_LATERAL,
     K_MINI_WINDOW,
     K_NITRO_LEFT,
     K_NITRO_STOCK,
-    K_SEG,
     K_SLIP,
 )
 from moongate.race.sim.tuning import DRIFT_MIN_SPEED, GRIP_LATERAL, MINI_MIN_TICKS
 
-from .jit import Floats, njit
-from .steering import at, at_ahead, place_ahead, turn_angle
+from .numbers import larger, size
+from .steering import place_ahead, place_of, plan_at, row_of, turn_angle
 from .tables import (
     P_CURVATURE,
     P_DRIFT,
@@ -41,73 +39,82 @@ ROOM_M = 3.0  # m to the inner edge that waiting needs
 EAGER_CURVATURE = 0.006  # 1/m
 NITRO_STRAIGHT_S = 2.2  # s of road ahead that must be straight for nitro
 NITRO_SPEED = 50.0  # m/s the road ahead must allow for nitro
+NITRO_LOOKS = 8  # places on that road that are looked at
 
 
-@njit(cache=True)
-def bend_at(plan: Floats, seg: int, eager: bool) -> float:
-    """Side of a corner worth drifting through at this sample, or 0; eager drivers like them all."""
-    if eager:
-        curve = plan[seg, P_CURVATURE]
-        return 0.0 if abs(curve) < EAGER_CURVATURE else (1.0 if curve > 0.0 else -1.0)
-    return float(plan[seg, P_DRIFT])
+def bend_at(plan, place, eager):
+    """Side of a corner worth drifting through at this place, or 0; eager drivers like them all."""
+    row = row_of(plan, int(place))
+    if not eager:
+        return plan[row + P_DRIFT]
+    curve = plan[row + P_CURVATURE]
+    if size(curve) < EAGER_CURVATURE:
+        return 0.0
+    if curve > 0.0:
+        return 1.0
+    return -1.0
 
 
-@njit(cache=True)
-def _keeps_drifting(
-    state: Floats, o: int, plan: Floats, v: float, eager: bool, side: float
-) -> bool:
+def keeps_drifting(state, o, plan, v, eager, side):
     """Whether to go on: until the heading looks down the road, or a little longer for the mini."""
-    seg, frac = int(state[o + K_SEG]), state[o + K_FRAC]
-    ahead, part = place_ahead(plan, seg, frac, RELEASE_S * v)
-    tx, ty = at(plan, ahead, part, P_TX), at(plan, ahead, part, P_TY)
+    place = place_of(state, o)
+    ahead = place_ahead(plan, place, RELEASE_S * v)
+    tx = plan_at(plan, ahead, P_TX)
+    ty = plan_at(plan, ahead, P_TY)
     past = turn_angle(tx, ty, state[o + K_HX], state[o + K_HY]) * side
     if bend_at(plan, ahead, eager) == side or past <= -0.05:
         return past <= SPIN
-    young = state[o + K_DRIFT_TICKS] < MINI_MIN_TICKS
     charge = state[o + K_DRIFT_CHARGE]
-    edge = at(plan, seg, frac, P_ROAD_LEFT if side > 0.0 else P_ROAD_RIGHT)
-    room = edge - state[o + K_LATERAL] * side
-    return bool((young or NEARLY_CHARGED < charge < 1.0) and past < OVERTURN and room > ROOM_M)
+    waits = state[o + K_DRIFT_TICKS] < MINI_MIN_TICKS
+    if charge > NEARLY_CHARGED and charge < 1.0:
+        waits = True
+    edge = plan_at(plan, place, P_ROAD_RIGHT)
+    if side > 0.0:
+        edge = plan_at(plan, place, P_ROAD_LEFT)
+    return waits and past < OVERTURN and edge - state[o + K_LATERAL] * side > ROOM_M
 
 
-@njit(cache=True)
-def drift_side(state: Floats, o: int, plan: Floats, v: float, eager: bool) -> float:
+def drift_side(state, o, plan, v, eager):
     """Whether to hold the drift button: side of the drift, or 0."""
-    side = float(state[o + K_DRIFT])
+    side = state[o + K_DRIFT]
     if side != 0.0:
-        return side if _keeps_drifting(state, o, plan, v, eager, side) else 0.0
-    if v < DRIFT_MIN_SPEED + 1.0 or abs(state[o + K_SLIP]) > SETTLED_SLIP:
+        if keeps_drifting(state, o, plan, v, eager, side):
+            return side
         return 0.0
-    ahead, _ = place_ahead(plan, int(state[o + K_SEG]), state[o + K_FRAC], FLICK_S * v)
-    if plan[ahead, P_DRIFT_LIMIT] < DRIFT_MIN_SPEED + 1.0:
+    if v < DRIFT_MIN_SPEED + 1.0 or size(state[o + K_SLIP]) > SETTLED_SLIP:
+        return 0.0
+    ahead = place_ahead(plan, place_of(state, o), FLICK_S * v)
+    row = row_of(plan, int(ahead))
+    if plan[row + P_DRIFT_LIMIT] < DRIFT_MIN_SPEED + 1.0:
         return 0.0
     # Only where the drift carries more than grip could.
-    if eager or v * v * abs(plan[ahead, P_CURVATURE]) > WORTH_DRIFTING * GRIP_LATERAL:
+    if eager or v * v * size(plan[row + P_CURVATURE]) > WORTH_DRIFTING * GRIP_LATERAL:
         return bend_at(plan, ahead, eager)
     return 0.0
 
 
-@njit(cache=True)
-def straight_ahead(plan: Floats, seg: int, frac: float, v: float, limit: int) -> bool:
-    for i in range(1, 9):
-        if at_ahead(plan, seg, frac, v * NITRO_STRAIGHT_S * i / 8.0, limit) < NITRO_SPEED:
+def straight_ahead(plan, place, v):
+    """Whether the road ahead is straight enough for nitro."""
+    step = v * NITRO_STRAIGHT_S / NITRO_LOOKS
+    here = place
+    for _look in range(NITRO_LOOKS):
+        here = place_ahead(plan, here, step)
+        if plan_at(plan, here, P_DRIFT_LIMIT) < NITRO_SPEED:
             return False
     return True
 
 
-@njit(cache=True)
-def boost_buttons(state: Floats, o: int, plan: Floats, v: float, before: int, eager: bool) -> int:
+def boost_buttons(state, o, plan, v, before, eager):
     """The nitro and mini-boost buttons a person would tap now."""
     buttons = 0
-    seg, frac = int(state[o + K_SEG]), state[o + K_FRAC]
     if state[o + K_MINI_WINDOW] > 0.0 and (before & BUTTON_MINI) == 0:
-        buttons |= BUTTON_MINI
-    if (
-        state[o + K_NITRO_STOCK] >= 1.0
-        and state[o + K_NITRO_LEFT] <= 0.0
-        and (eager or state[o + K_DRIFT] == 0.0)
-        and (before & BUTTON_NITRO) == 0
-        and (eager or straight_ahead(plan, seg, frac, max(v, 30.0), P_DRIFT_LIMIT))
-    ):
-        buttons |= BUTTON_NITRO
+        buttons = BUTTON_MINI
+    if state[o + K_NITRO_STOCK] < 1.0 or state[o + K_NITRO_LEFT] > 0.0:
+        return buttons
+    if (before & BUTTON_NITRO) != 0:
+        return buttons
+    if eager:
+        return buttons + BUTTON_NITRO
+    if state[o + K_DRIFT] == 0.0 and straight_ahead(plan, place_of(state, o), larger(v, 30.0)):
+        return buttons + BUTTON_NITRO
     return buttons

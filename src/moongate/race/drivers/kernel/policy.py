@@ -4,8 +4,6 @@ Speed: full throttle until the plan's limit, then the brake. There is nothing be
 pedals have no more either.
 """
 
-from math import sin, sqrt
-
 from moongate.race.sim.layout import (
     BUTTON_BRAKE,
     BUTTON_DRIFT,
@@ -14,12 +12,11 @@ from moongate.race.sim.layout import (
     H_KARTS,
     H_PHASE,
     HEADER,
+    INPUT_STRIDE,
     K_BUTTONS,
     K_DRIFT,
     K_FINISH_TICK,
-    K_FRAC,
     K_PROGRESS,
-    K_SEG,
     K_VX,
     K_VY,
     K_WRONG_WAY,
@@ -27,11 +24,12 @@ from moongate.race.sim.layout import (
     PHASE_COUNTDOWN,
     STEER_MAX,
 )
+from moongate.race.sim.maths import length, limit
 from moongate.race.sim.tuning import DT
 
 from .boosts import boost_buttons, drift_side
-from .jit import Floats, Inputs, njit
-from .steering import at_ahead, clip, steer_for_yaw, yaw_for_line
+from .numbers import larger, random_share, smaller, wave
+from .steering import place_ahead, place_of, plan_at, steer_for_yaw, yaw_for_line
 from .tables import (
     M_MODE,
     M_MODE_LEFT,
@@ -39,15 +37,13 @@ from .tables import (
     M_PHASE_A,
     M_PHASE_B,
     M_STUCK,
-    MODE_BRAKE,
+    MEMORY,
     MODE_CHASE,
-    MODE_DRIFT,
     MODE_FLAT_OUT,
     MODE_LINE,
-    MODE_NOISE,
-    MODE_STEER,
     P_DRIFT_LIMIT,
     P_LIMIT,
+    STYLE,
     Y_BOOST,
     Y_NOISE,
     Y_SHARE,
@@ -55,90 +51,110 @@ from .tables import (
     Y_WANDER,
     Y_WILD,
 )
-from .wild import foolish_input, nearest_kart, new_mode, random_share, wild_shift
+from .traffic import make_room
+from .wild import foolish_input, is_foolish, new_mode, wild_shift
 
 STUCK_SPEED = 1.5  # m/s
 STUCK_TICKS = 45
 WRONG_WAY_TICKS = 40
+WANDER_LONG_M = 195.0  # m, the two periods of a wander across the road
+WANDER_SHORT_M = 82.0
 
 
-@njit(cache=True)
-def _rescue(state: Floats, o: int, memory: Floats, v: float, before: int) -> bool:
+def asks_rescue(state, o, memories, m, v, before):
     """Whether to ask to be put back on the road."""
-    memory[M_STUCK] = memory[M_STUCK] + 1.0 if v < STUCK_SPEED else 0.0
-    lost = memory[M_STUCK] > STUCK_TICKS or state[o + K_WRONG_WAY] > WRONG_WAY_TICKS
+    if v < STUCK_SPEED:
+        memories[m + M_STUCK] = memories[m + M_STUCK] + 1.0
+    else:
+        memories[m + M_STUCK] = 0.0
+    lost = memories[m + M_STUCK] > STUCK_TICKS or state[o + K_WRONG_WAY] > WRONG_WAY_TICKS
     if lost and (before & BUTTON_RESCUE) == 0:
-        memory[M_STUCK] = 0.0
+        memories[m + M_STUCK] = 0.0
         return True
     return False
 
 
-@njit(cache=True)
-def _line_turn(
-    state: Floats, o: int, plan: Floats, style: Floats, memory: Floats, target: int
-) -> float:
+def line_turn(state, o, plan, styles, y, memories, m):
     """Steering, left positive −1..1, along the line, with the style's wander and unsteadiness."""
-    shift = wild_shift(state, o, plan, memory, target) if style[Y_WILD] > 0.0 else 0.0
-    if style[Y_WANDER] > 0.0:
+    if styles[y + Y_WILD] > 0.0:
+        shift = wild_shift(state, o, plan, memories, m)
+    else:
+        shift = make_room(state, o, plan, memories, m)
+    wander = styles[y + Y_WANDER]
+    if wander > 0.0:
         along = state[o + K_PROGRESS]
-        shift += style[Y_WANDER] * 0.6 * sin(along / 31.0 + memory[M_PHASE_A])
-        shift += style[Y_WANDER] * 0.4 * sin(along / 13.0 + memory[M_PHASE_B])
+        shift = shift + wander * 0.6 * wave(along / WANDER_LONG_M + memories[m + M_PHASE_A])
+        shift = shift + wander * 0.4 * wave(along / WANDER_SHORT_M + memories[m + M_PHASE_B])
     turn = steer_for_yaw(state, o, yaw_for_line(state, o, plan, shift))
-    if style[Y_NOISE] > 0.0:
-        memory[M_NOISE] += 0.08 * (2.0 * random_share(memory) - 1.0) - 0.04 * memory[M_NOISE]
-        turn = clip(turn + style[Y_NOISE] * memory[M_NOISE], 1.0)
+    if styles[y + Y_NOISE] > 0.0:
+        noise = memories[m + M_NOISE]
+        noise = noise + 0.08 * (2.0 * random_share(memories, m) - 1.0) - 0.04 * noise
+        memories[m + M_NOISE] = noise
+        turn = limit(turn + styles[y + Y_NOISE] * noise, 1.0)
     return turn
 
 
-@njit(cache=True)
-def choose(state: Floats, o: int, plan: Floats, style: Floats, memory: Floats) -> tuple[int, int]:
-    """Steering (−127..127, right positive) and buttons for the kart at offset ``o``."""
-    if state[H_PHASE] == PHASE_COUNTDOWN or state[o + K_FINISH_TICK] > 0.0:
-        return 0, BUTTON_THROTTLE if state[H_PHASE] == PHASE_COUNTDOWN else 0
-    before = int(state[o + K_BUTTONS])
-    vx, vy = state[o + K_VX], state[o + K_VY]
-    v = sqrt(vx * vx + vy * vy)
-    if _rescue(state, o, memory, v, before):
-        return 0, BUTTON_RESCUE | BUTTON_THROTTLE
-    mode, target = MODE_LINE, 0
-    if style[Y_WILD] > 0.0:
-        memory[M_MODE_LEFT] -= 1.0
-        if memory[M_MODE_LEFT] < 0.0:
-            new_mode(memory)
-        mode = int(memory[M_MODE])
-        if mode == MODE_CHASE:
-            target = nearest_kart(state, o)
-        if mode in (MODE_STEER, MODE_DRIFT, MODE_NOISE, MODE_BRAKE):
-            return foolish_input(mode, memory, before)
+def whole_steer(turn):
+    """Steering as the whole number the simulation takes, right positive."""
+    return int(STEER_MAX * (1.0 - turn) + 0.5) - STEER_MAX
 
-    turn = _line_turn(state, o, plan, style, memory, target)
+
+def pedals(state, o, plan, styles, y, v, mode, field):
+    """Throttle or brake, by the plan's limit a little ahead."""
+    ahead = place_ahead(plan, place_of(state, o), 1.5 * v * DT)
+    most = styles[y + Y_SHARE] * plan_at(plan, ahead, field)
+    if mode == MODE_FLAT_OUT or v <= smaller(most, styles[y + Y_TOP]):
+        return BUTTON_THROTTLE
+    if v > most + 0.1:
+        return BUTTON_BRAKE
+    return 0
+
+
+def choose(state, plan, styles, memories, inputs, k):
+    """Writes steer (−127..127, right positive) and buttons of kart k into the inputs."""
+    o = HEADER + KART_STRIDE * k
+    y = STYLE * k
+    m = MEMORY * k
+    i = INPUT_STRIDE * k
+    inputs[i] = 0
+    inputs[i + 1] = 0
+    if state[H_PHASE] == PHASE_COUNTDOWN:
+        inputs[i + 1] = BUTTON_THROTTLE
+        return
+    if state[o + K_FINISH_TICK] > 0.0:
+        inputs[i] = whole_steer(line_turn(state, o, plan, styles, y, memories, m))
+        return
+    before = int(state[o + K_BUTTONS])
+    v = length(state[o + K_VX], state[o + K_VY])
+    if asks_rescue(state, o, memories, m, v, before):
+        inputs[i + 1] = BUTTON_RESCUE + BUTTON_THROTTLE
+        return
+    mode = MODE_LINE
+    eager = styles[y + Y_WILD] > 0.0
+    if eager:
+        memories[m + M_MODE_LEFT] = memories[m + M_MODE_LEFT] - 1.0
+        if memories[m + M_MODE_LEFT] < 0.0:
+            new_mode(memories, m)
+        mode = int(memories[m + M_MODE])
+        if is_foolish(memories, m):
+            foolish_input(memories, inputs, k, before)
+            return
+    turn = line_turn(state, o, plan, styles, y, memories, m)
     buttons = 0
     field = P_LIMIT
-    if style[Y_BOOST] > 0.0 and mode in (MODE_LINE, MODE_CHASE):
-        eager = style[Y_WILD] > 0.0
+    if styles[y + Y_BOOST] > 0.0 and (mode == MODE_LINE or mode == MODE_CHASE):
         field = P_DRIFT_LIMIT
         side = drift_side(state, o, plan, v, eager)
         if side != 0.0:
-            buttons |= BUTTON_DRIFT
+            buttons = BUTTON_DRIFT
             if state[o + K_DRIFT] == 0.0:
-                turn = side * max(0.9, turn * side)
-        buttons |= boost_buttons(state, o, plan, v, before, eager)
-    seg, frac = int(state[o + K_SEG]), state[o + K_FRAC]
-    limit = style[Y_SHARE] * at_ahead(plan, seg, frac, 1.5 * v * DT, field)
-    if mode == MODE_FLAT_OUT or v <= min(limit, style[Y_TOP]):
-        buttons |= BUTTON_THROTTLE
-    elif v > limit + 0.1:
-        buttons |= BUTTON_BRAKE
-    return -round(turn * STEER_MAX), buttons
+                turn = side * larger(0.9, turn * side)
+        buttons = buttons + boost_buttons(state, o, plan, v, before, eager)
+    inputs[i] = whole_steer(turn)
+    inputs[i + 1] = buttons + pedals(state, o, plan, styles, y, v, mode, field)
 
 
-@njit(cache=True)
-def choose_all(
-    state: Floats, plan: Floats, styles: Floats, memories: Floats, inputs: Inputs
-) -> None:
-    """Fills ``inputs`` (steer and buttons a kart) for every kart in the state."""
+def choose_all(state, plan, styles, memories, inputs):
+    """Fills the inputs of every kart in the state."""
     for k in range(int(state[H_KARTS])):
-        o = HEADER + KART_STRIDE * k
-        steer, buttons = choose(state, o, plan, styles[k], memories[k])
-        inputs[2 * k] = steer
-        inputs[2 * k + 1] = buttons
+        choose(state, plan, styles, memories, inputs, k)

@@ -12,9 +12,11 @@ where each stands for its difference from the reference that follows the line ex
 
 leave the two lags as they are and give the rest the poles of ``s² + 2ζω s + ω²``; the reference's
 own u is ``v κ`` one 1/a + 1/b ahead.
+
+A place on the plan is a number of samples from the line, with the part of the next.
 """
 
-from math import atan, sqrt
+from math import sqrt
 
 from moongate.race.sim.layout import (
     K_DRIFT,
@@ -29,6 +31,7 @@ from moongate.race.sim.layout import (
     K_Y,
     K_YAW,
 )
+from moongate.race.sim.maths import length, limit
 from moongate.race.sim.tuning import (
     DRIFT_ALIGN,
     DRIFT_YAW,
@@ -41,109 +44,127 @@ from moongate.race.sim.tuning import (
     YAW_RESPONSE,
 )
 
-from .jit import Floats, njit
-from .tables import P_CURVATURE, P_STEP, P_TX, P_TY, P_X, P_Y
+from .numbers import arctangent, larger
+from .tables import (
+    P_CURVATURE,
+    P_N,
+    P_STEP,
+    P_TX,
+    P_TY,
+    P_X,
+    P_Y,
+    PLAN_HEADER,
+    PLAN_WIDTH,
+)
 
 OMEGA = 6.0  # rad/s, how fast errors are steered out
 ZETA = 0.9
 RETURN_ANGLE = 0.45  # rad, the steepest return to the line
+PACE_MIN = 6.0  # m/s, below which gains stop growing
+DRIFT_LOOK_S = 0.25  # s ahead whose curvature a drift turns for
+DRIFT_ANGLE_MAX = 0.95  # rad, the widest a drift is asked for
 
 
-@njit(cache=True)
-def place_ahead(plan: Floats, seg: int, frac: float, metres: float) -> tuple[int, float]:
-    """Sample index and fraction that many metres of line further on."""
-    n = plan.shape[0]
-    left = metres + frac * plan[seg, P_STEP]
-    while left >= plan[seg, P_STEP]:
-        left -= plan[seg, P_STEP]
-        seg += 1
+def place_of(state, o):
+    """Where the kart at offset o is, in samples from the line."""
+    return state[o + K_SEG] + state[o + K_FRAC]
+
+
+def row_of(plan, seg):
+    """Offset of a sample; one lap further is the same sample."""
+    n = int(plan[P_N])
+    if seg >= n:
+        seg = seg - n
+    return PLAN_HEADER + PLAN_WIDTH * seg
+
+
+def plan_at(plan, place, field):
+    """A field of the plan at a place, between its two samples."""
+    seg = int(place)
+    here = plan[row_of(plan, seg) + field]
+    return here + (plan[row_of(plan, seg + 1) + field] - here) * (place - seg)
+
+
+def place_ahead(plan, place, metres):
+    """The place that many metres of line further on."""
+    n = int(plan[P_N])
+    seg = int(place)
+    part = place - seg
+    if seg >= n:
+        seg = seg - n
+    step = plan[PLAN_HEADER + PLAN_WIDTH * seg + P_STEP]
+    left = metres + part * step
+    while left >= step:
+        left = left - step
+        seg = seg + 1
         if seg == n:
             seg = 0
-    return seg, left / plan[seg, P_STEP]
+        step = plan[PLAN_HEADER + PLAN_WIDTH * seg + P_STEP]
+    return seg + left / step
 
 
-@njit(cache=True)
-def at(plan: Floats, seg: int, frac: float, field: int) -> float:
-    after = seg + 1
-    if after == plan.shape[0]:
-        after = 0
-    return float(plan[seg, field] + (plan[after, field] - plan[seg, field]) * frac)
-
-
-@njit(cache=True)
-def at_ahead(plan: Floats, seg: int, frac: float, metres: float, field: int) -> float:
-    seg, frac = place_ahead(plan, seg, frac, metres)
-    return at(plan, seg, frac, field)
-
-
-@njit(cache=True)
-def clip(value: float, bound: float) -> float:
-    return max(-bound, min(bound, value))
-
-
-@njit(cache=True)
-def turn_angle(ax: float, ay: float, bx: float, by: float) -> float:
-    """Sine-like measure of the angle from a to b: its sine, ±1 beyond a right angle."""
+def turn_angle(ax, ay, bx, by):
+    """The sine of the angle from unit vector a to b; ±1 beyond a right angle."""
     cross = ax * by - ay * bx
     if ax * bx + ay * by < 0.0:
-        return 1.0 if cross >= 0.0 else -1.0
+        if cross >= 0.0:
+            return 1.0
+        return -1.0
     return cross
 
 
-@njit(cache=True)
-def yaw_for_line(state: Floats, o: int, plan: Floats, shift: float) -> float:
-    """Wanted yaw rate in rad/s to stay ``shift`` metres left of the line, and its speed limit."""
-    seg, frac = int(state[o + K_SEG]), state[o + K_FRAC]
-    vx, vy = state[o + K_VX], state[o + K_VY]
-    hx, hy = state[o + K_HX], state[o + K_HY]
-    v = sqrt(vx * vx + vy * vy)
-    tx, ty = at(plan, seg, frac, P_TX), at(plan, seg, frac, P_TY)
-    e = (state[o + K_Y] - at(plan, seg, frac, P_Y)) * tx
-    e -= (state[o + K_X] - at(plan, seg, frac, P_X)) * ty
-    e -= shift
-    pace = max(v, 6.0)
-    curve = at(plan, seg, frac, P_CURVATURE)
-    psi = turn_angle(tx, ty, hx, hy)
+def yaw_in_drift(state, o, plan, v, e, theta):
+    """Wanted yaw rate in a drift, whose velocity turns at DRIFT_ALIGN times the slip's tangent."""
+    ahead = place_ahead(plan, place_of(state, o), DRIFT_LOOK_S * v)
+    turn = v * plan_at(plan, ahead, P_CURVATURE)
+    turn = turn - (3.0 * theta + 2.5 * e / larger(v, PACE_MIN))
+    slip = state[o + K_SLIP]
+    wanted = limit(arctangent(turn / DRIFT_ALIGN), DRIFT_ANGLE_MAX)
+    angle = arctangent(slip / sqrt(larger(1e-6, 1.0 - slip * slip)))
+    return turn + 5.0 * (wanted - angle)
+
+
+def yaw_for_line(state, o, plan, shift):
+    """Wanted yaw rate in rad/s to stay ``shift`` metres left of the line."""
+    place = place_of(state, o)
+    vx = state[o + K_VX]
+    vy = state[o + K_VY]
+    v = length(vx, vy)
+    tx = plan_at(plan, place, P_TX)
+    ty = plan_at(plan, place, P_TY)
+    e = (state[o + K_Y] - plan_at(plan, place, P_Y)) * tx
+    e = e - (state[o + K_X] - plan_at(plan, place, P_X)) * ty - shift
+    pace = larger(v, PACE_MIN)
+    psi = turn_angle(tx, ty, state[o + K_HX], state[o + K_HY])
     theta = psi
     if v > 2.0:
         theta = turn_angle(tx, ty, vx / v, vy / v)
-    e = clip(e, RETURN_ANGLE * 2.0 * ZETA * pace / OMEGA)
-    yaw_reference = v * at_ahead(plan, seg, frac, v / GRIP_ALIGN, P_CURVATURE)
-    wanted = v * at_ahead(plan, seg, frac, v * (1.0 / GRIP_ALIGN + 1.0 / YAW_RESPONSE), P_CURVATURE)
+    e = limit(e, RETURN_ANGLE * 2.0 * ZETA * pace / OMEGA)
     if state[o + K_DRIFT] != 0.0:
         return yaw_in_drift(state, o, plan, v, e, theta)
-    wanted -= OMEGA * OMEGA * e / pace
-    wanted -= OMEGA * OMEGA / GRIP_ALIGN * theta
-    wanted -= (2.0 * ZETA * OMEGA + OMEGA * OMEGA / YAW_RESPONSE) * (psi - v * curve / GRIP_ALIGN)
-    wanted -= 2.0 * ZETA * OMEGA / YAW_RESPONSE * (state[o + K_YAW] - yaw_reference)
-    return float(wanted)
+    curve = plan_at(plan, place, P_CURVATURE)
+    soon = place_ahead(plan, place, v / GRIP_ALIGN)
+    later = place_ahead(plan, place, v * (1.0 / GRIP_ALIGN + 1.0 / YAW_RESPONSE))
+    reference = v * plan_at(plan, soon, P_CURVATURE)
+    wanted = v * plan_at(plan, later, P_CURVATURE)
+    wanted = wanted - OMEGA * OMEGA * e / pace
+    wanted = wanted - OMEGA * OMEGA / GRIP_ALIGN * theta
+    apart = psi - v * curve / GRIP_ALIGN
+    wanted = wanted - (2.0 * ZETA * OMEGA + OMEGA * OMEGA / YAW_RESPONSE) * apart
+    return wanted - 2.0 * ZETA * OMEGA / YAW_RESPONSE * (state[o + K_YAW] - reference)
 
 
-@njit(cache=True)
-def yaw_in_drift(state: Floats, o: int, plan: Floats, v: float, e: float, theta: float) -> float:
-    """Wanted yaw rate in a drift, whose velocity turns at DRIFT_ALIGN times the slip's tangent."""
-    seg, frac = int(state[o + K_SEG]), state[o + K_FRAC]
-    turn = v * at_ahead(plan, seg, frac, 0.25 * v, P_CURVATURE)
-    turn -= 3.0 * theta + 2.5 * e / max(v, 6.0)
-    slip = state[o + K_SLIP]
-    wanted_angle = clip(atan(turn / DRIFT_ALIGN), 0.95)
-    angle = atan(slip / sqrt(max(1e-6, 1.0 - slip * slip)))
-    return turn + 5.0 * (wanted_angle - angle)
-
-
-@njit(cache=True)
-def steer_for_yaw(state: Floats, o: int, wanted: float) -> float:
+def steer_for_yaw(state, o, wanted):
     """Steering, left positive −1..1, that asks for this yaw rate."""
     side = state[o + K_DRIFT]
     if side != 0.0:
         # Undo the lag of the yaw rate in a drift, in part.
-        wanted += (wanted - state[o + K_YAW]) * 0.3 * DRIFT_YAW_RESPONSE / 8.0
-        return clip((wanted - side * DRIFT_YAW) / DRIFT_YAW_STEER, 1.0)
-    vx, vy = state[o + K_VX], state[o + K_VY]
-    v = sqrt(vx * vx + vy * vy)
+        asked = wanted + (wanted - state[o + K_YAW]) * 0.3 * DRIFT_YAW_RESPONSE / 8.0
+        return limit((asked - side * DRIFT_YAW) / DRIFT_YAW_STEER, 1.0)
+    v = length(state[o + K_VX], state[o + K_VY])
     most = YAW_MAX
     if v * YAW_MAX > GRIP_LATERAL:
         most = GRIP_LATERAL / v
     if v < YAW_PIVOT:
-        most = most * max(v, 0.5) / YAW_PIVOT
-    return clip(wanted / most, 1.0)
+        most = most * larger(v, 0.5) / YAW_PIVOT
+    return limit(wanted / most, 1.0)

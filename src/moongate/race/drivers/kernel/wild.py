@@ -7,21 +7,20 @@ from moongate.race.sim.layout import (
     BUTTON_THROTTLE,
     H_KARTS,
     HEADER,
-    K_FRAC,
+    INPUT_STRIDE,
     K_LATERAL,
     K_PROGRESS,
-    K_SEG,
     KART_STRIDE,
     STEER_MAX,
 )
 
-from .jit import Floats, njit
-from .steering import at
+from .numbers import random_share, size
+from .steering import place_of, plan_at
 from .tables import (
     M_MODE,
     M_MODE_LEFT,
     M_MODE_VALUE,
-    M_SEED,
+    MEMORY,
     MODE_BRAKE,
     MODE_CHASE,
     MODE_DRIFT,
@@ -35,88 +34,98 @@ from .tables import (
     P_ROAD_RIGHT,
 )
 
-
-@njit(cache=True)
-def random_share(memory: Floats) -> float:
-    """A number in [0, 1): Lehmer's generator, 48271 modulo 2³¹ − 1."""
-    memory[M_SEED] = (memory[M_SEED] * 48271.0) % 2147483647.0
-    return float(memory[M_SEED] / 2147483647.0)
+RESCUE_SHARE = 0.004  # of the ticks of noise
+DRIVING_BUTTONS = 31  # all but the rescue
 
 
-@njit(cache=True)
-def new_mode(memory: Floats) -> None:
+def new_mode(memories, m):
     """Draws what a wild driver does next, and for how long."""
-    if memory[M_MODE] != MODE_LINE:
-        memory[M_MODE] = MODE_LINE
-        memory[M_MODE_LEFT] = 40.0 + 200.0 * random_share(memory)
+    if memories[m + M_MODE] != MODE_LINE:
+        memories[m + M_MODE] = MODE_LINE
+        memories[m + M_MODE_LEFT] = 40.0 + 200.0 * random_share(memories, m)
         return
-    draw = random_share(memory)
-    memory[M_MODE_VALUE] = 2.0 * random_share(memory) - 1.0
-    memory[M_MODE_LEFT] = 10.0 + 80.0 * random_share(memory)
+    draw = random_share(memories, m)
+    memories[m + M_MODE_VALUE] = 2.0 * random_share(memories, m) - 1.0
+    left = 10.0 + 80.0 * random_share(memories, m)
+    mode = MODE_BRAKE
     if draw < 0.30:
-        memory[M_MODE] = MODE_CHASE
-        memory[M_MODE_LEFT] += 100.0
+        mode = MODE_CHASE
+        left = left + 100.0
     elif draw < 0.50:
-        memory[M_MODE] = MODE_OFFSET
-        memory[M_MODE_LEFT] += 60.0
+        mode = MODE_OFFSET
+        left = left + 60.0
     elif draw < 0.64:
-        memory[M_MODE] = MODE_DRIFT
+        mode = MODE_DRIFT
     elif draw < 0.76:
-        memory[M_MODE] = MODE_STEER
+        mode = MODE_STEER
     elif draw < 0.84:
-        memory[M_MODE] = MODE_NOISE
+        mode = MODE_NOISE
     elif draw < 0.92:
-        memory[M_MODE] = MODE_FLAT_OUT
+        mode = MODE_FLAT_OUT
     else:
-        memory[M_MODE] = MODE_BRAKE
-        memory[M_MODE_LEFT] *= 0.5
+        left = left * 0.5
+    memories[m + M_MODE] = mode
+    memories[m + M_MODE_LEFT] = left
 
 
-@njit(cache=True)
-def nearest_kart(state: Floats, o: int) -> int:
+def nearest_kart(state, o):
     """Offset of the nearest other kart, or 0 for none."""
-    best, found = 1e18, 0
+    best = 1e18
+    found = 0
     for k in range(int(state[H_KARTS])):
         p = HEADER + KART_STRIDE * k
         if p != o:
-            apart = abs(state[p + K_PROGRESS] - state[o + K_PROGRESS])
+            apart = size(state[p + K_PROGRESS] - state[o + K_PROGRESS])
             if apart < best:
-                best, found = apart, p
+                best = apart
+                found = p
     return found
 
 
-@njit(cache=True)
-def wild_shift(state: Floats, o: int, plan: Floats, memory: Floats, target: int) -> float:
+def wild_shift(state, o, plan, memories, m):
     """Metres off the line that the mode asks for."""
-    mode = memory[M_MODE]
-    seg, frac = int(state[o + K_SEG]), state[o + K_FRAC]
+    mode = memories[m + M_MODE]
+    place = place_of(state, o)
     if mode == MODE_OFFSET:
-        left, right = (
-            at(plan, seg, frac, P_ROAD_LEFT),
-            at(plan, seg, frac, P_ROAD_RIGHT),
-        )
-        value = float(memory[M_MODE_VALUE])
+        value = memories[m + M_MODE_VALUE]
+        edge = plan_at(plan, place, P_ROAD_RIGHT)
+        if value > 0.0:
+            edge = plan_at(plan, place, P_ROAD_LEFT)
         # Beyond the road's edges too.
-        return value * ((left if value > 0.0 else right) + 3.0) - at(plan, seg, frac, P_OFFSET)
-    if mode == MODE_CHASE and target > 0:
-        return float(state[target + K_LATERAL]) - at(plan, seg, frac, P_OFFSET)
+        return value * (edge + 3.0) - plan_at(plan, place, P_OFFSET)
+    if mode == MODE_CHASE:
+        target = nearest_kart(state, o)
+        if target > 0:
+            return state[target + K_LATERAL] - plan_at(plan, place, P_OFFSET)
     return 0.0
 
 
-@njit(cache=True)
-def foolish_input(mode: int, memory: Floats, before: int) -> tuple[int, int]:
+def is_foolish(memories, m):
+    """Whether the mode is one that does not follow the line at all."""
+    mode = memories[m + M_MODE]
+    if mode == MODE_STEER or mode == MODE_DRIFT:
+        return True
+    return mode == MODE_NOISE or mode == MODE_BRAKE
+
+
+def foolish_input(memories, inputs, k, before):
     """What a wild driver does instead of driving."""
-    steer = int(memory[M_MODE_VALUE] * STEER_MAX)
-    if mode == MODE_STEER:
-        return steer, BUTTON_THROTTLE
+    m = MEMORY * k
+    mode = memories[m + M_MODE]
+    steer = int(memories[m + M_MODE_VALUE] * STEER_MAX)
+    buttons = BUTTON_THROTTLE
     if mode == MODE_DRIFT:
-        return steer, BUTTON_THROTTLE | BUTTON_DRIFT
+        buttons = BUTTON_THROTTLE + BUTTON_DRIFT
     if mode == MODE_BRAKE:
-        return steer // 4, BUTTON_BRAKE
-    buttons = int(random_share(memory) * 32.0)
-    # Edges matter: half of the ticks keep what was held, and a rescue is rare.
-    if random_share(memory) < 0.5:
-        buttons = before & 31
-    if random_share(memory) < 0.004:
-        buttons |= BUTTON_RESCUE
-    return int((2.0 * random_share(memory) - 1.0) * STEER_MAX), buttons
+        steer = int(steer / 4.0)
+        buttons = BUTTON_BRAKE
+    if mode == MODE_NOISE:
+        buttons = int(random_share(memories, m) * 32.0)
+        # Edges matter: half of the ticks keep what was held, and a rescue is rare.
+        if random_share(memories, m) < 0.5:
+            buttons = before & DRIVING_BUTTONS
+        if random_share(memories, m) < RESCUE_SHARE:
+            buttons = buttons + BUTTON_RESCUE
+        steer = int((2.0 * random_share(memories, m) - 1.0) * STEER_MAX)
+    inputs[INPUT_STRIDE * k] = steer
+    inputs[INPUT_STRIDE * k + 1] = buttons

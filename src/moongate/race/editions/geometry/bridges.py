@@ -14,10 +14,15 @@ PIER_M = 3.4
 DECK_M = 1.1
 
 
-def bridges(course: Course, file: TrackFile, palette: Palette, wet: Array) -> Mesh:
+def bridges(course: Course, file: TrackFile, palette: Palette) -> Mesh:
     """All bridges of a track."""
     level = min((water.level for water in file.water), default=-4.0)
     return join(_bridge(course, bridge, palette, level) for bridge in file.bridges if bridge.arches)
+
+
+def _bed(course: Course, point: Array, level: float) -> float:
+    """What a pier stands on: the land below, the river's bed where the land is flat."""
+    return level if course.land is None else float(course.foot(point[None, :2])[0])
 
 
 def _bridge(course: Course, bridge: Bridge, palette: Palette, level: float) -> Mesh:
@@ -33,9 +38,10 @@ def _bridge(course: Course, bridge: Bridge, palette: Palette, level: float) -> M
         left, heading = course.place(start + span * k, "left", 1.3)
         right, _ = course.place(start + span * k, "right", 1.3)
         middle, width = (left + right) / 2, float(np.linalg.norm((left - right)[:2]))
-        tall = middle[2] - DECK_M - level + 1.0
+        bed = _bed(course, middle, level)
+        tall = middle[2] - DECK_M - bed + 1.0
         pier = box((PIER_M, width, tall), stone).mapped(turned((0, 0, heading)))
-        parts.append(pier.moved((middle[0], middle[1], level - 1.0)))
+        parts.append(pier.moved((middle[0], middle[1], bed - 1.0)))
         for point in (left, right):
             cap = box((PIER_M * 0.8, 1.2, 1.9), stone).mapped(turned((0, 0, heading)))
             parts.append(cap.moved((point[0], point[1], point[2] - 0.9)))
@@ -51,7 +57,10 @@ def _arch(
     rise = np.sqrt(np.maximum(1 - (2 * t - 1) ** 2, 0))
     high = line - [0, 0, 0.5]
     low = line.copy()
-    low[:, 2] = np.minimum(level + 0.4 + rise * (line[:, 2] - DECK_M - level - 1.0), high[:, 2])
+    # A high viaduct's arches are half circles on tall piers.
+    bed = min(_bed(course, line[0], level), _bed(course, line[-1], level)) + 0.4
+    spring = np.maximum(bed, line[:, 2] - DECK_M - 0.6 - (b - a) / 2)
+    low[:, 2] = np.minimum(spring + rise * (line[:, 2] - DECK_M - 0.6 - spring), high[:, 2])
     face = np.stack([low[:-1], low[1:], high[1:], high[:-1]], 1)
     inward = np.append(
         course.place((a + b) / 2, side, -3.0)[0] - course.place((a + b) / 2, side, 0.5)[0], 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Protocol
 
 import numpy as np
 import shapely
@@ -21,11 +22,22 @@ KERB_REACH = 3
 STRAY_M = 0.04
 
 
+class Surface(Protocol):
+    """Land that knows its height."""
+
+    def height(self, points: Array) -> Array:
+        """Height at points (n, 2), m."""
+
+
 @dataclass(frozen=True)
 class Course:
-    """The samples of a track by name; distances in metres, left positive."""
+    """The samples of a track by name; distances in metres, left positive.
+
+    Without `land` the country around is flat and lies at height 0.
+    """
 
     track: Track
+    land: Surface | None = None
 
     @cached_property
     def xy(self) -> Array:
@@ -119,8 +131,19 @@ class Course:
 
     def ground(self, points: Array) -> Array:
         """Height of the ground under points (n, 2): the road's near it, 0 elsewhere."""
+        if self.land is not None:
+            return self.land.height(points)
         gap, nearest = self._tree.query(points)
         return np.where(gap < NEAR_M, self.height[nearest], 0.0)
+
+    def foot(self, points: Array) -> Array:
+        """Height at which things stand at points (n, 2): the land's, flat or not."""
+        return np.zeros(len(points)) if self.land is None else self.land.height(points)
+
+    def distance(self, points: Array) -> Array:
+        """Metres from points (n, 2) to the nearest sample of the centreline."""
+        found: Array = self._tree.query(points)[0]
+        return found
 
     @cached_property
     def _tree(self) -> KDTree:

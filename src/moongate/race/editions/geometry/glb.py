@@ -38,6 +38,8 @@ MATERIALS: dict[str, dict[str, Any]] = {
     # Light is baked into the colours, so nothing shades these again.
     "painted": {"extensions": {"KHR_materials_unlit": {}}},
     "water": {"extensions": {"KHR_materials_unlit": {}}},
+    # Pools of lamplight, added to what they lie on.
+    "glow": {"extensions": {"KHR_materials_unlit": {}}},
     # Moving things take the client's light.
     "lit": {},
     "glass": {"alphaMode": "BLEND"},
@@ -108,7 +110,7 @@ def _attributes(piece: Piece, buffer: _Buffer) -> dict[str, Any]:
 def glb(pieces: list[Piece]) -> bytes:
     """The bytes of a GLB file; the same pieces give the same bytes."""
     buffer = _Buffer()
-    names = sorted({piece.material for piece in pieces})
+    names = sorted({piece.material for piece in pieces if piece.mesh.count})
     nodes: list[dict[str, Any]] = []
     meshes: list[dict[str, Any]] = []
     place: dict[str, int] = {}

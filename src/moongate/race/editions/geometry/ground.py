@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from moongate.race.editions.geometry.course import Course
@@ -17,6 +17,7 @@ from moongate.race.editions.track_schema import TrackFile, Water
 
 LAND_RADIUS_M = 1150.0
 SLIVER_M2 = 0.02
+TILE_M = 40.0
 
 
 def rounded(outline: Sequence[Sequence[float]], times: int) -> Array:
@@ -116,11 +117,31 @@ def sheet(course: Course, waters: Sequence[Water], palette: Palette) -> Mesh:
     return join(parts)
 
 
+def tiles(area: BaseGeometry) -> list[Polygon]:
+    """An area cut along a grid: what meets a small cell is then quickly found and intersected."""
+    if area.is_empty:
+        return []
+    x0, y0, x1, y1 = area.bounds
+    parts = polygons(area)
+    boxes = [
+        shapely.box(x, y, x + TILE_M, y + TILE_M)
+        for x in np.arange(x0, x1, TILE_M)
+        for y in np.arange(y0, y1, TILE_M)
+    ]
+    tree = shapely.STRtree(boxes)
+    found: list[Polygon] = []
+    for part in parts:
+        here = [boxes[k] for k in tree.query(part, predicate="intersects")]
+        cells = [part] if len(here) == 1 else shapely.intersection(part, here)
+        found += [polygon for cell in cells for polygon in polygons(cell)]
+    return found
+
+
 def cut(quads: Array, colours: Array, shade: BaseGeometry) -> Mesh:
     """Road cells split along the shadows' edges, each new corner on its cell's own surface."""
     cells = shapely.polygons(quads[:, :, :2])
-    pieces = shade.geoms if isinstance(shade, MultiPolygon) else [shade]
-    tree = shapely.STRtree([*pieces])
+    pieces = tiles(shade)
+    tree = shapely.STRtree(pieces)
     hit, by = tree.query(cells, predicate="intersects")
     parts = []
     clear = np.ones(len(quads), bool)

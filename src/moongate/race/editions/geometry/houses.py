@@ -8,12 +8,11 @@ import numpy as np
 
 from moongate.race.editions.geometry.mesh import Array, Mesh, facets, join, turned
 from moongate.race.editions.geometry.recipe import Palette
-from moongate.race.editions.geometry.shapes import box, gable, panes, taper
+from moongate.race.editions.geometry.shapes import box, gable, panes, slab, taper
 from moongate.race.editions.track_schema import Style
 
 # Far enough from the wall not to flicker at the end of the street.
 PROUD_M = 0.1
-LIT_SHARE = 0.16
 FRAME_M = 0.2
 FRAME_BACK_M = 0.05
 
@@ -64,7 +63,9 @@ def house(style: Style, plot: Plot, palette: Palette, random: np.random.Generato
         pick(style.doors),
         palette[style.lit],
     )
-    make = {"terrace": _terrace, "block": _block, "tower": _tower, "shed": _shed}[style.kind]
+    make = {
+        "terrace": _terrace, "block": _block, "tower": _tower, "shed": _shed, "tenement": _tenement,
+    }[style.kind]  # fmt: skip
     return make(style, plot, looks, random)
 
 
@@ -74,7 +75,7 @@ def _panes(
 ) -> Mesh:  # fmt: skip
     quads = panes(columns, storeys, (plot.width, storeys * style.storey), size)
     quads += [0, -plot.depth / 2 - PROUD_M, base]
-    lit = random.random(len(quads)) < LIT_SHARE
+    lit = random.random(len(quads)) < style.lit_share
     parts = [facets(quads[~lit], looks.pane)]
     if lit.any():
         parts.append(facets(quads[lit], looks.lit, glow=0.85))
@@ -110,7 +111,7 @@ def _terrace(style: Style, plot: Plot, looks: Looks, random: np.random.Generator
     parts.append(facets(door, np.where(np.arange(columns)[:, None] % 2 == 0, looks.door, pane)))
     ridge = float(random.uniform(2.4, 3.6))
     if random.random() < 0.3:
-        # A gable to the street, as the Dutch showed London.
+        # A gable to the street, as Dutch towns have it.
         front = gable((d, w, ridge * 1.15), roof, wall).mapped(turned((0, 0, 90)))
         parts.append(front.moved((0, 0, tall)))
     else:
@@ -167,3 +168,47 @@ def _shed(style: Style, plot: Plot, looks: Looks, random: np.random.Generator) -
             box((w, 0.25, 0.5), trim).moved((0, -d / 2, tall - 0.5)),
         ]
     )
+
+
+def _crow_steps(width: float, rise: float, steps: int = 3) -> list[list[float]]:
+    """Outline of a gable whose edges climb in steps, as Scottish masons build them."""
+    right = []
+    for k in range(steps):
+        x = width / 2 * (1 - k / steps)
+        right += [[x, rise * k / steps], [x, rise * (k + 1) / steps]]
+    left = [[-x, z] for x, z in reversed(right)]
+    return [[-width / 2, -0.5], [width / 2, -0.5], *right, *left]
+
+
+def _tenement(style: Style, plot: Plot, looks: Looks, random: np.random.Generator) -> Mesh:
+    """Storeys over a painted shop front, crow-stepped gables, chimneys with their pots."""
+    wall, roof, trim, pane = looks.wall, looks.roof, looks.trim, looks.pane
+    w, d, tall = plot.width, plot.depth, plot.storeys * style.storey + 0.6
+    columns = max(2, int(w // 2.7))
+    rise = float(random.uniform(4.0, 5.2))
+    parts = [
+        box((w, d, tall), wall),
+        box((w - 0.5, 0.4, 3.3), looks.door).moved((0, -d / 2, 0)),
+        box((w, 0.5, 0.4), trim).moved((0, -d / 2, 3.3)),
+        _panes(plot, style, looks, (1.05, 1.8), 3.9, random, plot.storeys - 1, columns),
+    ]
+    window = panes(max(1, columns - 1), 1, (w - 1.2, 2.9), (1.7, 1.9))
+    window += np.array([0, -d / 2 - 0.3, 0.1])
+    open_late = random.random() < min(1.0, 2.5 * style.lit_share)
+    shown = looks.lit if open_late else pane
+    parts.append(facets(window, shown, glow=0.85 if open_late else 0.0))
+    if random.random() < 0.5:
+        steps = slab(_crow_steps(w, rise * 1.25), 0.5, wall).moved((0, -d / 2 + 0.25, tall))
+        attic = panes(1, 1, (w, 2.2), (0.9, 1.4)) + np.array([0, -d / 2 - PROUD_M, tall + 0.4])
+        ridge = gable((d, w - 0.6, rise * 1.15), roof, wall).mapped(turned((0, 0, 90)))
+        parts += [steps, facets(attic, pane), ridge.moved((0, 0, tall))]
+    else:
+        parts.append(gable((w - 0.6, d + 0.4, rise), roof, wall).moved((0, 0, tall)))
+        ends = slab(_crow_steps(d, rise * 1.1), 0.5, wall).mapped(turned((0, 0, 90)))
+        parts += [ends.moved((side * (w / 2 - 0.25), 0, tall)) for side in (-1, 1)]
+    stack = box((0.9, 2.6, 2.4), wall * 0.9)
+    pots = box((0.35, 1.9, 0.7), trim)
+    for side in (-1, 1):
+        top = (side * (w / 2 - 0.55), 0.6, tall + rise - 0.9)
+        parts += [stack.moved(top), pots.moved((top[0], top[1], top[2] + 2.4))]
+    return join(parts)

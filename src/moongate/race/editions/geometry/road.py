@@ -9,6 +9,8 @@ from moongate.race.editions.geometry.course import Course
 from moongate.race.editions.geometry.mesh import Array, Mesh, facets, join
 from moongate.race.editions.geometry.recipe import Palette
 from moongate.race.editions.track_schema import TrackFile
+from moongate.race.sim.tuning import PAD_HALF
+from moongate.race.track import PAD_SAMPLES
 
 KERB_M = 0.9
 LINE_M = 0.35
@@ -16,6 +18,7 @@ DASH_M = 0.11
 CHECKER_ROWS = 2
 ZEBRA_BAR_M = 0.7
 EMPTY_M = 0.05
+PAD_CHEVRONS = 3
 
 
 def _verge_colours(course: Course, file: TrackFile, palette: Palette, side: str) -> Array:
@@ -106,20 +109,56 @@ def crossings(course: Course, file: TrackFile, palette: Palette, lift: float = 0
     return join(parts)
 
 
-def skirts(course: Course, wet: Array, palette: Palette, file: TrackFile) -> Mesh:
-    """What holds the road up: low walls on land, a deck's edge and underside over water."""
+def pads(course: Course, file: TrackFile, palette: Palette, lift: float = 0.05) -> Mesh:
+    """Boost pads: a plate with chevrons that shine, as long and wide as what pushes."""
+    parts = []
+    n, ds = course.track.n, course.track.ds
+    for pad in file.pads:
+        first = int(pad.along / ds)
+        rows = np.arange(first, first + PAD_SAMPLES + 1) % n
+        middle = np.column_stack(
+            [course.xy[rows] + course.left[rows] * pad.lateral, course.height[rows] + lift]
+        )
+        across = np.column_stack([course.left[rows], np.zeros(len(rows))]) * PAD_HALF
+        plate = np.stack(
+            [middle[:-1] - across[:-1], middle[1:] - across[1:], middle[1:] + across[1:],
+             middle[:-1] + across[:-1]], 1,
+        )  # fmt: skip
+        parts.append(facets(plate, palette[pad.colour], glow=0.6))
+        parts.append(_chevrons(middle[0], middle[-1], across[0], palette[pad.second], lift))
+    return join(parts)
+
+
+def _chevrons(start: Array, end: Array, across: Array, colour: Array, lift: float) -> Mesh:
+    """Three arrow heads from `start` to `end`, as wide as `across` to both sides."""
+    step = (end - start) / (3 * PAD_CHEVRONS)
+    quads = []
+    for k in range(PAD_CHEVRONS):
+        tail = start + step * (3 * k + 0.2) + np.array([0, 0, lift])
+        tip = tail + step * 1.4
+        for side in (-0.8, 0.8):
+            wing = across * side
+            quad = [tail + wing, tail + wing + step, tip + step, tip]
+            quads.append(quad if side > 0 else quad[::-1])
+    return facets(np.array(quads)[:, ::-1], colour, glow=1.0)
+
+
+def skirts(course: Course, aloft: Array, palette: Palette, file: TrackFile) -> Mesh:
+    """What holds the road up: low walls on flat land, a deck's edge and underside where aloft."""
     parts = []
     knots = course.knots
-    depth = np.where(wet | np.roll(wet, -1), 1.5, 1.2 + course.height)
+    depth = np.where(aloft | np.roll(aloft, -1), 1.5, 1.2 + course.height)
+    # Land with relief comes up to the road by itself.
+    seen = (aloft | (course.land is None))[knots]
     colour = palette[file.road.skirt]
     lows = {}
     for side, sign in (("left", 1.0), ("right", -1.0)):
         offset = course.offsets(f"wall_{side}") + sign * 0.45
         high, low = course.edge(offset)[knots], course.edge(offset, -depth)[knots]
         lows[side] = low
-        quads = np.stack([high, low, np.roll(low, -1, 0), np.roll(high, -1, 0)], 1)
+        quads = np.stack([high, low, np.roll(low, -1, 0), np.roll(high, -1, 0)], 1)[seen]
         parts.append(facets(quads if sign < 0 else quads[:, ::-1], colour))
     a, b = lows["left"], lows["right"]
-    under = np.stack([a, np.roll(a, -1, 0), np.roll(b, -1, 0), b], 1)[wet[knots]]
+    under = np.stack([a, np.roll(a, -1, 0), np.roll(b, -1, 0), b], 1)[aloft[knots]]
     parts.append(facets(under, colour * 0.5))
     return join(parts)

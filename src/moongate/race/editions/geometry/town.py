@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from numpy.typing import ArrayLike
 from shapely.geometry import MultiPoint, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -37,6 +38,7 @@ class Town:
     taken: list[BaseGeometry] = field(default_factory=list)
     placed: list[Mesh] = field(default_factory=list)
     built: dict[str, Mesh] = field(default_factory=dict)
+    stood: list[tuple[str, Array]] = field(default_factory=list)
 
     def model(self, slug: str) -> Mesh:
         """A model's mesh, built once."""
@@ -51,6 +53,10 @@ class Town:
     def crowded(self, plan: BaseGeometry) -> bool:
         """Whether a footprint touches anything that stands."""
         return bool(self.taken) and bool(np.any(shapely.intersects(self.taken, plan)))
+
+    def note(self, slug: str, foot: ArrayLike) -> None:
+        """Remember where a model stands, for the light it may give."""
+        self.stood.append((slug, np.asarray(foot, float)))
 
     def put(self, mesh: Mesh, plan: BaseGeometry | None = None) -> None:
         """Stand a mesh in its place and keep its ground."""
@@ -72,11 +78,23 @@ def _blocked(course: Course, water: BaseGeometry) -> BaseGeometry:
 def build_town(
     course: Course, file: TrackFile, palette: Palette, models: Mapping[str, Model],
     water: BaseGeometry, path: Path,
-) -> list[Mesh]:  # fmt: skip
+) -> Town:  # fmt: skip
     """Everything beside the road, each thing one mesh: landmarks first, then what fits."""
     town = Town(course, palette, models, water, _blocked(course, water))
-    for stand in [*(mark.stand for mark in file.landmarks), *file.stands]:
-        _stand(town, stand, path)
+    stands = [(f"landmarks[{k}].stand", mark.stand) for k, mark in enumerate(file.landmarks)]
+    stands += [(f"stands[{k}]", stand) for k, stand in enumerate(file.stands)]
+    solid = course.corridor().union(water)
+    shapely.prepare(solid)
+    faults = []
+    for field_name, stand in stands:
+        point = _stand(town, stand, solid)
+        if point is not None:
+            spot = f"{stand.model} at {point[0]:.0f}, {point[1]:.0f}"
+            fault = f"{spot} stands on the road or in the water"
+            faults.append(
+                EditionError(path, field_name, fault, "Move it, or set over-road = true.")
+            )
+    EditionError.raise_all(faults)
     for line in file.lines:
         _line(town, line)
     random = np.random.default_rng(file.seed)
@@ -86,31 +104,41 @@ def build_town(
         _quarter(town, quarter, file, random)
     for grove in file.groves:
         _grove(town, grove, random)
-    return town.placed
+    return town
 
 
 def where(course: Course, stand: Stand) -> tuple[Array, float]:
-    """Position and heading (degrees) of a stand."""
+    """Position and heading (degrees) of a stand; its z counts from land that has relief."""
     if stand.at is not None:
-        return np.asarray(stand.at), stand.turn
+        at = np.asarray(stand.at)
+        if not stand.over_road:
+            at = at + np.array([0, 0, course.foot(at[None, :2])[0]])
+        return at, stand.turn
     point, heading = course.place(stand.along or 0.0, stand.side, stand.out)
     # Models look towards −y; beside the road they look at it.
     facing = heading + (0.0 if stand.side == "left" else 180.0)
-    return np.append(point[:2], 0.0), facing + stand.turn
+    return _footed(course, point[:2]), facing + stand.turn
 
 
-def _stand(town: Town, stand: Stand, path: Path) -> None:
+def _footed(course: Course, spot: Array) -> Array:
+    """A spot (2,) with the height things stand at there."""
+    return np.append(spot, course.foot(spot[None])[0])
+
+
+def _stand(town: Town, stand: Stand, solid: BaseGeometry) -> Array | None:
+    """Stand a model in its place; where that is road or water, leave it out and tell the place."""
     point, turn = where(town.course, stand)
     mesh = town.model(stand.model).mapped(turned((0, 0, turn)) * stand.scale).moved(point)
     if stand.over_road:
         town.put(mesh)
-        return
+        town.note(stand.model, point)
+        return None
     plan = _plan(mesh, stand.clear)
-    if town.course.corridor().union(town.water).intersects(plan.buffer(-TOUCH_M)):
-        fault = "it stands on the road or in the water"
-        spot = f"{stand.model} at {point[0]:.0f}, {point[1]:.0f}"
-        raise EditionError(path, spot, fault, "Move it, or set over-road = true.")
+    if solid.intersects(plan.buffer(-TOUCH_M)):
+        return point
     town.put(mesh, plan)
+    town.note(stand.model, point)
+    return None
 
 
 def _line(town: Town, line: Line) -> None:
@@ -124,19 +152,27 @@ def _line(town: Town, line: Line) -> None:
         turn = facing + float(random.uniform(-180, 180) if line.vary else 0)
         scale = 1 + float(random.uniform(-line.vary, line.vary))
         on_deck = line.out <= DECK_M
-        foot = point if on_deck else [*point[:2], 0.0]
+        foot = point if on_deck else _footed(town.course, point[:2])
         mesh = town.model(line.model).mapped(turned((0, 0, turn)) * scale).moved(foot)
         core = shapely.Point(point[:2]).buffer(0.35)
         if on_deck:
             town.put(mesh)
         elif not town.water.intersects(core) and not town.crowded(core):
             town.put(mesh, core)
+        else:
+            continue
+        town.note(line.model, foot)
 
 
 def _front(point: Array, heading: float, width: float, depth: float) -> Polygon:
     corner = np.array([[0, 0], [width, 0], [width, depth], [0, depth]])
     turn = turned((0, 0, heading))[:2, :2]
     return Polygon(corner @ turn.T + point[:2])
+
+
+def _level(course: Course, outline: Polygon) -> float:
+    """The height a house stands at: its lowest corner's."""
+    return float(course.foot(np.asarray(outline.exterior.coords)[:-1]).min())
 
 
 def _row(town: Town, row: Row, file: TrackFile, random: np.random.Generator) -> None:
@@ -165,7 +201,7 @@ def _row(town: Town, row: Row, file: TrackFile, random: np.random.Generator) -> 
         shape = house(style, plot, town.palette, random)
         fit = np.diag([length / plot.width, 1.0, 1.0])
         mesh = shape.mapped(fit).mapped(turned((0, 0, heading)))
-        town.put(mesh.moved([*outline.centroid.coords[0], 0.0]), plan)
+        town.put(mesh.moved([*outline.centroid.coords[0], _level(town.course, outline)]), plan)
 
 
 def _spots(
@@ -194,7 +230,7 @@ def _quarter(town: Town, quarter: Quarter, file: TrackFile, random: np.random.Ge
         if not town.free(plan.buffer(0.8)):
             continue
         mesh = house(style, plot, town.palette, random).mapped(turned((0, 0, heading)))
-        town.put(mesh.moved([*spot, 0.0]), plan)
+        town.put(mesh.moved([*spot, _level(town.course, plan)]), plan)
 
 
 def _grove(town: Town, grove: Grove, random: np.random.Generator) -> None:
@@ -204,4 +240,4 @@ def _grove(town: Town, grove: Grove, random: np.random.Generator) -> None:
         plan = shapely.Point(spot).buffer(grove.margin)
         if town.free(plan):
             mesh = town.model(slug).mapped(turned((0, 0, turn)) * scale)
-            town.put(mesh.moved([*spot, 0.0]), shapely.Point(spot).buffer(0.8))
+            town.put(mesh.moved(_footed(town.course, spot)), shapely.Point(spot).buffer(0.8))

@@ -1,0 +1,1 @@
+"""Characters and karts: bodies on one skeleton, their clips, and what they drive."""

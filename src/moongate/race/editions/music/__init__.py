@@ -1,0 +1,1 @@
+"""Scores: what an edition's music is written in, checked and compiled for the browser's player."""

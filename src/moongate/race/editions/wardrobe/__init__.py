@@ -1,0 +1,1 @@
+"""Costumes: pieces skinned to the cast's skeleton, their cloth, and packs from outside."""
