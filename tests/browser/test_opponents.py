@@ -32,7 +32,8 @@ def choose(page: Page, **settings) -> None:
 def wait_kept(page: Page, url: str) -> list[str]:
     for _ in range(120):
         kept = page.evaluate(KEPT)
-        if url in kept:
+        # What is kept serves nothing before the worker is installed and in control.
+        if url in kept and page.evaluate("() => Boolean(navigator.serviceWorker.controller)"):
             return kept
         page.wait_for_timeout(500)
     raise AssertionError(f"{url} was not kept: {kept}")
