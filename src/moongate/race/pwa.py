@@ -142,21 +142,25 @@ def _kept(language: str) -> dict[str, Any]:
 
 
 def course_files(course: catalogue.Course) -> list[str]:
-    """The addresses of what one course needs: its edition's index, its own files, a driver."""
+    """The addresses of what one course needs: its edition's index, its own files, the drivers."""
     place = Path(course.edition_file).parent.as_posix()
     index = json.loads((Path(settings.BUILT) / course.edition_file).read_text("utf-8"))
-    own = [*_built_names(course.facts), *_built_names(_first_driver(index))]
+    own = [*_built_names(course.facts), *_built_names(_drivers(index))]
     found = [course.edition_file, *(f"{place}/{name}" for name in dict.fromkeys(own))]
     return [static(path) for path in found]
 
 
-def _first_driver(index: dict[str, Any]) -> list[Any]:
-    """Who drives when nothing was chosen: the first figure in their own kart, or the first kart."""
+def _drivers(index: dict[str, Any]) -> list[Any]:
+    """Whoever may stand on the grid: each figure in their own kart, or the first kart alone."""
     karts = index.get("karts", [])
-    for person in index.get("characters", []):
-        if person.get("model"):
-            return [person["model"], *[each for each in karts if each["slug"] == person["kart"]]]
-    return list(karts[:1])
+    people = [person for person in index.get("characters", []) if person.get("model")]
+    if not people:
+        return list(karts[:1])
+    driven = {person["kart"] for person in people}
+    return [
+        *(person["model"] for person in people),
+        *(kart for kart in karts if kart["slug"] in driven),
+    ]
 
 
 def _built_names(value: Any) -> Iterator[str]:
