@@ -261,7 +261,9 @@ def test_a_blur_stands_until_the_photo_is_there_and_ones_picture_in_the_header(
     for route in held:
         route.continue_()
     page.unroute_all(behavior="ignoreErrors")
-    expect(page.locator(".photos img.is-coming")).to_have_count(0, timeout=15_000)
+    # Only this post's: what lies below waits until it is scrolled to.
+    mine = page.locator(".photos").first
+    expect(mine.locator("img.is-coming")).to_have_count(0, timeout=15_000)
     assert page.locator(".photos img").first.evaluate("one => one.naturalWidth") > 0
 
     assert page.locator(".site-header .avatar img").count() == 0
