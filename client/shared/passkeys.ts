@@ -33,14 +33,19 @@ async function ceremony(form: HTMLFormElement): Promise<void> {
   }
   go.disabled = true;
   try {
-    const made = form.dataset.passkey === "add" ? await make(form) : await use(form);
+    const kind = form.dataset.passkey;
+    const made = kind === "add" || kind === "signup" ? await make(form) : await use(form);
     field.value = JSON.stringify(made);
     form.submit();
   } catch (error) {
-    explain(form, reason(error));
+    if (error instanceof Refused) say(form, error.message);
+    else explain(form, reason(error));
     go.disabled = false;
   }
 }
+
+/** The server will not begin: what it says is for the person to read. */
+class Refused extends Error {}
 
 function reason(error: unknown): string {
   const name = error instanceof DOMException ? error.name : "";
@@ -51,9 +56,14 @@ function reason(error: unknown): string {
 
 function explain(form: HTMLFormElement, why: string | null): void {
   const line = form.querySelector<HTMLElement>("[data-passkey-fault]");
+  say(form, why === null ? "" : (line?.dataset[why] ?? ""));
+}
+
+function say(form: HTMLFormElement, words: string): void {
+  const line = form.querySelector<HTMLElement>("[data-passkey-fault]");
   if (!line) return;
-  line.hidden = why === null;
-  line.textContent = why === null ? "" : (line.dataset[why] ?? "");
+  line.hidden = words === "";
+  line.textContent = words;
 }
 
 async function options(form: HTMLFormElement): Promise<Json> {
@@ -63,11 +73,15 @@ async function options(form: HTMLFormElement): Promise<Json> {
     const parsed = JSON.parse(data) as Record<string, { publicKey: Json }>;
     return (parsed.creation_options ?? parsed.request_options)!.publicKey;
   }
+  const signingUp = form.dataset.passkey === "signup";
   const answer = await fetch(address, {
     headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" },
+    ...(signingUp ? { method: "POST", body: new FormData(form) } : {}),
   });
+  if (answer.status === 422) throw new Refused(((await answer.json()) as { fault: string }).fault);
   if (!answer.ok) throw new Error(`options: ${answer.status}`);
-  return ((await answer.json()) as { request_options: { publicKey: Json } }).request_options.publicKey;
+  const given = (await answer.json()) as Record<string, { publicKey: Json }>;
+  return (given.creation_options ?? given.request_options)!.publicKey;
 }
 
 const named = (list: unknown): PublicKeyCredentialDescriptor[] =>

@@ -9,11 +9,12 @@ from playwright.sync_api import Page
 from tests.browser.accessible import faults
 
 PASSWORD = "enchantress-of-numbers"
+# Each size, language and light meets each other once.
 LOOKS = [
-    (size, language, dark)
-    for size in ("phone", "desk")
-    for language in ("en", "zh-hans")
-    for dark in (False, True)
+    ("phone", "en", False),
+    ("phone", "zh-hans", True),
+    ("desk", "en", True),
+    ("desk", "zh-hans", False),
 ]
 numbers = itertools.count(1)
 
@@ -56,6 +57,17 @@ def add_passkey(page: Page) -> None:
     page.wait_for_url("**/accounts/")
 
 
+def sign_up_by_passkey(page: Page) -> str:
+    """Makes an account that has no password, keeps its recovery codes; answers its username."""
+    username = f"driver{next(numbers)}"
+    page.goto("/accounts/signup/passkey/")
+    page.locator("#id_username").fill(username)
+    page.get_by_role("button", name="Make my account").click()
+    page.get_by_role("link", name="I have kept them").click()
+    page.wait_for_url("**/accounts/")
+    return username
+
+
 @pytest.mark.parametrize(("size", "language", "dark"), LOOKS, ids=lambda value: str(value))
 def test_the_account_pages_are_readable_by_everybody(page_at, shots, size, language, dark):
     page = page_at(size, language, dark, reduced_motion="reduce")
@@ -65,6 +77,7 @@ def test_the_account_pages_are_readable_by_everybody(page_at, shots, size, langu
     for address, title in (
         ("/accounts/login/", "login"),
         ("/accounts/signup/", "signup"),
+        ("/accounts/signup/passkey/", "signup-passkey"),
         ("/accounts/password/reset/", "reset"),
         ("/accounts/codes/login/", "code"),
     ):
@@ -101,6 +114,23 @@ def test_a_passkey_is_made_and_opens_the_account_again(page_at):
     assert page.locator(".keys li").count() == 1
     kept = session.send("WebAuthn.getCredentials", {"authenticatorId": key_ring})["credentials"]
     assert [(key["rpId"], key["isResidentCredential"]) for key in kept] == [("localhost", True)]
+
+    page.context.clear_cookies()
+    page.goto("/accounts/login/?next=/accounts/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(re.compile(r"^[^?]*/accounts/$"))
+    assert page.locator("dd", has_text=username).count() == 1
+
+
+def test_an_account_is_made_with_nothing_but_a_passkey(page_at):
+    page = page_at("phone")
+    authenticator(page)
+    page.goto("/accounts/signup/passkey/")
+    page.locator("#id_username").fill("guest-ada")
+    page.get_by_role("button", name="Make my account").click()
+    assert "cannot begin with" in page.locator("[data-passkey-fault]:visible").inner_text()
+    username = sign_up_by_passkey(page)
+    assert page.locator("dd", has_text=username).count() == 1
 
     page.context.clear_cookies()
     page.goto("/accounts/login/?next=/accounts/")

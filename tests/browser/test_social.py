@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessible import faults
-from tests.browser.test_accounts import add_passkey, authenticator, sign_up
+from tests.browser.test_accounts import authenticator, sign_up, sign_up_by_passkey
 
 SKIES = (
     ((96, 146, 208), (251, 214, 164), (78, 122, 92)),
@@ -75,8 +75,7 @@ def test_two_people_on_two_phones(page_at, shots, tmp_path):
     for page in (ada, ben):
         page.on("console", lambda said: complaints.append(said.text))
     authenticator(ada)
-    ada_name, ben_name = sign_up(ada), sign_up(ben)
-    add_passkey(ada)
+    ada_name, ben_name = sign_up_by_passkey(ada), sign_up(ben)
     tell_age(ada)
     tell_age(ben)
     clean(ada)
@@ -238,7 +237,7 @@ def test_a_blur_stands_until_the_photo_is_there_and_ones_picture_in_the_header(
     page.goto("/social/everybody/", wait_until="domcontentloaded")
     blurred = page.locator(".photos picture.has-blur").first
     blurred.wait_for()
-    assert page.locator(".photos img").first.evaluate("one => getComputedStyle(one).opacity") == "0"
+    expect(page.locator(".photos img").first).to_have_css("opacity", "0")
     colours = blurred.evaluate(
         """async (frame) => {
           const address = getComputedStyle(frame).backgroundImage.slice(5, -2);

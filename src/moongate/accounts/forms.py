@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moongate.accounts.models import User
 from moongate.accounts.names import DISPLAY_NAME_MAX, validate_display_name
+from moongate.accounts.passkey_reading import check_registration
 
 ERASE_WORD = _("erase my account")
 PASSWORD_RULE = _("At least 8 characters, and not a common one.")
@@ -41,6 +42,18 @@ class SignupForm(Quiet, account_forms.SignupForm):
         "email": (_("E-mail (optional)"), _("Only to reset your password.")),
         "password1": (_("Password"), PASSWORD_RULE),
     }
+
+
+class PasskeyNameForm(SignupForm):
+    """Only the name: what a sign-up without a password asks for."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["email"]
+
+
+class PasskeySignupForm(PasskeyNameForm):
+    credential = forms.JSONField(widget=forms.HiddenInput)
 
 
 class LoginForm(Quiet, account_forms.LoginForm):
@@ -123,6 +136,11 @@ class EraseForm(forms.Form):
 class PasskeyForm(AddWebAuthnForm):
     name = forms.CharField(label=_("Name of this passkey"), max_length=60, required=False)
     passwordless = None
+
+    def clean(self) -> dict:
+        if "credential" in self.cleaned_data:
+            check_registration(self.cleaned_data["credential"])
+        return super().clean()
 
 
 class RenamePasskeyForm(EditWebAuthnForm):

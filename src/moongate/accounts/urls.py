@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, re_path
 
-from moongate.accounts import privacy, profile_pages, recovery, views
+from moongate.accounts import passkey_signup, privacy, profile_pages, recovery, views
 
 urlpatterns = [
     path("", views.overview, name="account_home"),
@@ -28,6 +28,8 @@ urlpatterns = [
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("signup/", account.signup, name="account_signup"),
+    path("signup/passkey/", passkey_signup.sign_up, name="account_signup_by_passkey"),
+    path("signup/passkey/begin/", passkey_signup.begin, name="account_begin_passkey"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("email/", account.email, name="account_email"),
     path(
