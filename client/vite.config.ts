@@ -29,6 +29,8 @@ export default defineConfig({
         raceWorker: here("./race/sw/worker.ts"),
         racePages: here("./race-pages/pages.ts"),
         socialPages: here("./social-pages/pages.ts"),
+        healthPages: here("./health-pages/pages.ts"),
+        healthRecords: here("./health-records/pages.ts"),
       },
     },
   },

@@ -84,7 +84,7 @@ class Game {
     this.interest = new Interest(config.api, () => settings.interest);
     this.offline = new Offline(config, (take) => root.append(updateNote(strings, take)));
     this.records = new Records(config.api, config.track, outbox);
-    this.ghosts = new Ghosts(loaded.track, facts.laps, SIM_VERSION, this.records, outbox);
+    this.ghosts = new Ghosts(loaded.track, facts.laps, SIM_VERSION, this.records, outbox, loaded.outfit);
     const race = new Race(loaded.track, facts.laps, null);
     this.world = newWorld({
       config,

@@ -1,12 +1,13 @@
 import type { Object3D } from "three";
 import { manned, others, rival } from "./cast/crew";
 import type { CharacterFacts } from "./cast/facts";
-import { fitted, keptOutfit } from "./cast/outfit";
+import { fitted, keptOutfit, type Outfit } from "./cast/outfit";
 import { Wardrobe } from "./cast/wardrobe";
 import type { Config } from "./core/config";
 import { Downloads } from "./core/download";
 import { fetchCourse, type Course, type Sounds } from "./core/edition";
 import { Track } from "./core/track";
+import { LIVERIES } from "./render/fleet";
 import { partsOf, plainKart, type KartParts } from "./render/kartparts";
 import { readModel } from "./render/scenery";
 import type { Gate } from "./ui/gate";
@@ -21,6 +22,10 @@ export interface Loaded {
   mine: KartParts;
   /** Another kart of the same make, each time. */
   kart(): KartParts;
+  /** What the player wears; null in an edition that has no figures. */
+  outfit: Outfit | null;
+  /** Whoever drove a ghost, in what they wear; somebody else when that is not known. */
+  ghost(outfit: unknown): Promise<KartParts>;
   /** Who else there is to race; empty in an edition that has no figures. */
   people: CharacterFacts[];
   /** One of them at the wheel of their own kart, in one plain colour. */
@@ -51,6 +56,12 @@ export async function load(
   ]);
   const plain = (): KartParts => (kart ? partsOf(kart.clone(true)) : plainKart());
   const mine = outfit ? await manned(wardrobe, outfit) : plain();
+  const people = outfit ? others(wardrobe, outfit) : [];
+  const ghost = async (told: unknown): Promise<KartParts> => {
+    const worn = told ? fitted(told, course.cast) : null;
+    if (worn) return manned(wardrobe, worn);
+    return people[0] ? rival(wardrobe, people[0], LIVERIES[0]) : plain();
+  };
   const place = await readModel(scenery);
   gate.progress(0.94);
   return {
@@ -60,7 +71,9 @@ export async function load(
     sounds: course.soundsOf(outfit?.character ?? course.cast.characters[0]?.slug ?? ""),
     mine,
     kart: plain,
-    people: outfit ? others(wardrobe, outfit) : [],
+    outfit,
+    ghost,
+    people,
     rival: (person, colour) => rival(wardrobe, person, colour),
   };
 }

@@ -23,8 +23,6 @@ import type { Touch } from "./input/touch";
 import type { Loaded } from "./load";
 import type { Air } from "./render/atmosphere";
 import { ChaseCamera } from "./render/camera";
-import { LIVERIES } from "./render/fleet";
-import type { KartParts } from "./render/kartparts";
 import { KartView } from "./render/kartview";
 import { Lamplight } from "./render/lamplight";
 import { addScenery } from "./render/scenery";
@@ -35,12 +33,6 @@ import { Weather } from "./render/weather";
 
 /** edition/track, as cards are kept. */
 export const courseKey = ({ course }: Loaded): string => `${course.edition}/${course.facts.slug}`;
-
-/** A ghost is somebody else; fetched when there is one. */
-function ghostDriver({ people, rival }: Loaded): (() => Promise<KartParts>) | null {
-  const person = people[0];
-  return person ? () => rival(person, LIVERIES[0]) : null;
-}
 
 export interface Inputs {
   keyboard: Keyboard;
@@ -83,7 +75,7 @@ export function assemble(
     new Simulation(),
     director,
     kart,
-    new KartView(scene, loaded.kart(), "ghost", ghostDriver(loaded)),
+    new KartView(scene, loaded.kart(), "ghost", loaded.ghost),
     new Shadow(scene, air),
     new Smoke(scene),
     new TyreMarks(scene),

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from moongate.race.editions.build import build_edition
+from moongate.race.editions.scaffold import begin_edition
+
 SIZES = {"phone": (390, 844), "desk": (1280, 800), "landscape": (844, 390)}
 SHOTS = Path(__file__).parent / "shots"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -100,15 +103,27 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def dales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a house with a second edition, whose one course is a single short lap."""
+    home = tmp_path_factory.mktemp("home")
+    source = begin_edition("dales", tmp_path_factory.mktemp("sources") / "dales")
+    track = source / "tracks" / "round-the-pond.toml"
+    track.write_text(track.read_text().replace("laps = 2", "laps = 1"))
+    build_edition(source, home / "editions" / "dales")
+    with served(home) as address:
+        yield address
+
+
 @pytest.fixture
 def page_at(browser: Browser, live: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page in a context of its own: page_at("phone", "zh-hans", dark=True)."""
+    """Opens a page in a context of its own: page_at("phone", "zh-hans", dark=True, house=dales)."""
     contexts = []
 
     def open_page(size: str = "desk", language: str = "en", dark: bool = False, **more) -> Page:
         width, height = SIZES[size]
         context = browser.new_context(
-            base_url=live,
+            base_url=more.pop("house", live),
             viewport={"width": width, "height": height},
             locale={"en": "en-GB", "zh-hans": "zh-CN"}[language],
             color_scheme="dark" if dark else "light",

@@ -40,6 +40,10 @@ def test_a_driver_is_chosen_dressed_and_kept(
     person.click()
     waits_for(page, f"() => window.moongateGarage.outfit.character === '{slug}'")
     page.get_by_role("status").filter(has_text=kept).wait_for()
+    # The driver's own tune greets them; whoever wants quiet has it in the race too.
+    waits_for(page, f"() => window.moongateGarage.music === 'theme-{slug}'")
+    page.locator(".gr-music").click()
+    assert page.evaluate("() => JSON.parse(localStorage['moongate.race.settings']).muted")
     waits_for(page, "() => window.moongateGarage.drawn.triangles > 1000")
     page.locator("[data-part=body]").click()
     free = page.locator(".gr-tile:not(.is-locked)[aria-pressed=false]").first

@@ -1,27 +1,13 @@
 """An edition that an operator adds is on the race's page and can be driven, without new code."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-
-from moongate.race.editions.build import build_edition
-from moongate.race.editions.scaffold import begin_edition
-from tests.browser.conftest import SIZES, served
+from playwright.sync_api import Page
 
 READY_MS = 120_000
 DRIVEN_M = 20
-
-
-@pytest.fixture(scope="module")
-def dales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a house with a second edition in its data home."""
-    home = tmp_path_factory.mktemp("home")
-    source = begin_edition("dales", tmp_path_factory.mktemp("sources") / "dales")
-    build_edition(source, home / "editions" / "dales")
-    with served(home) as address:
-        yield address
 
 
 @pytest.mark.parametrize(
@@ -32,7 +18,7 @@ def dales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ],
 )
 def test_a_second_edition_is_listed_opened_and_driven(
-    browser: Browser,
+    page_at: Callable[..., Page],
     dales: str,
     shots: Path,
     size: str,
@@ -41,13 +27,7 @@ def test_a_second_edition_is_listed_opened_and_driven(
     name: str,
     go: str,
 ):
-    width, height = SIZES[size]
-    context = browser.new_context(
-        base_url=dales,
-        viewport={"width": width, "height": height},
-        locale={"en": "en-GB", "zh-hans": "zh-CN"}[language],
-    )
-    page = context.new_page()
+    page = page_at(size, language, house=dales)
     page.set_default_timeout(READY_MS)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -69,4 +49,3 @@ def test_a_second_edition_is_listed_opened_and_driven(
     page.screenshot(path=shots / f"second-edition-race-{size}-{language}.png")
     page.keyboard.up("ArrowUp")
     assert errors == []
-    context.close()

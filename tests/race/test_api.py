@@ -6,12 +6,14 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import schemathesis
 from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
@@ -19,7 +21,7 @@ from moongate.accounts.merging import merge_guest
 from moongate.accounts.models import User
 from moongate.race import api as race_api
 from moongate.race import throttle
-from moongate.race.models import Record
+from moongate.race.models import Outfit, Record
 from moongate.race.replay import MAX_BYTES, decode
 from moongate.race.replay_format import RECORD_AGAIN
 from tests.race.circuit import open_course, replay_file
@@ -76,6 +78,23 @@ def test_a_guest_drives_and_stands_on_the_board(client):
     assert (board["next"], board["total"]) == (None, 1)
     stranger = Client().get(RECORDS, {"track": "oval"}).json()
     assert (stranger["items"][0]["is_you"], stranger["you"]) == (False, None)
+
+
+def test_a_ghosts_clothes_are_those_its_driver_wears_now(client):
+    record = send(client).json()["id"]
+    address = f"{RECORDS}/{record}/outfit"
+    assert Client().get(address).json() == {"outfit": None}
+    values = {
+        "edition": "lakes",
+        "character": "ann",
+        "kart": "crate",
+        "wears": {"head": ["hat", "red"]},
+    }
+    player = Record.objects.get().player
+    Outfit.objects.create(player=player, changed=timezone.now(), **values)
+    assert Client().get(address).json() == {"outfit": values}
+    missing = Client().get(f"{RECORDS}/{UUID(int=7)}/outfit")
+    assert (missing.status_code, set(missing.json())) == (404, {"reason", "mend"})
 
 
 def test_the_same_replay_sent_again_answers_with_the_same_record(client):
@@ -268,7 +287,7 @@ def described(db, settings, monkeypatch):
 
 def test_every_answer_is_one_that_the_description_names(described):
     operations = [found.ok() for found in described.get_all_operations()]
-    assert len(operations) == 5
+    assert len(operations) == 6
     for operation in operations:
 
         @given(case=operation.as_strategy())

@@ -4,6 +4,7 @@ import { clamp } from "../render/maths";
 import { EngineSound } from "./engine";
 import type { Later } from "./later";
 import { Mixer } from "./mixer";
+import { quietTone } from "./quiet";
 
 /** The course is on the screen before the band is sent for. */
 const LATER_MS = 600;
@@ -52,6 +53,10 @@ export class Sound implements System {
     this.mixer?.set(world.settings.volume, world.settings.muted);
   }
 
+  reset(): void {
+    this.later?.music.reset();
+  }
+
   frame(world: World): void {
     this.sendForBand();
     const { mixer, engine, skid, roar, wind, ground } = this;
@@ -86,8 +91,7 @@ export class Sound implements System {
     if (this.sent || !sounds) return;
     this.sent = true;
     setTimeout(async () => {
-      // The library would greet everybody on the console.
-      (globalThis as { TONE_SILENCE_LOGGING?: boolean }).TONE_SILENCE_LOGGING = true;
+      quietTone();
       const { Later } = await import("./later");
       this.later = new Later(sounds, () => this.mixer);
     }, LATER_MS);

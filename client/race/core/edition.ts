@@ -45,6 +45,8 @@ export interface TrackFacts {
   landmarks?: Landmark[];
   /** The piece that plays here; without one the edition's pieces take turns. */
   music?: string | null;
+  /** Another for races in company. */
+  "music-in-company"?: string | null;
 }
 
 /** A place beside the road, in simulation metres. */
@@ -58,7 +60,7 @@ export interface Landmark {
   y: number;
 }
 
-interface MusicFacts {
+export interface MusicFacts {
   slug: string;
   role: "race" | "menu" | "theme";
   character: string | null;
@@ -71,7 +73,11 @@ export type VoiceFacts = Record<"pitch" | "size" | "rough" | "breath" | "lilt" |
 /** What is heard on a course: addresses of scores, and the driver's voice. */
 export interface Sounds {
   pieceUrl: string | null;
+  /** In company; the same where the course names no other. */
+  companyUrl: string | null;
   themeUrl: string | null;
+  /** Before the race. */
+  menuUrl: string | null;
   voice: VoiceFacts | null;
 }
 
@@ -128,6 +134,12 @@ export function castOf(edition: EditionFile, base: string): Cast {
   };
 }
 
+/** The tune of a person, and what plays where nobody races. */
+export const themeOf = (edition: EditionFile, person: string): MusicFacts | undefined =>
+  edition.music?.find(({ character }) => character !== null && character === person);
+export const menuOf = (edition: EditionFile): MusicFacts | undefined =>
+  edition.music?.find(({ role }) => role === "menu");
+
 function soundsOf(
   edition: EditionFile,
   facts: TrackFacts,
@@ -138,10 +150,13 @@ function soundsOf(
   const races = music.filter((piece) => piece.role === "race");
   const turn = edition.tracks.indexOf(facts) % Math.max(1, races.length);
   const piece = races.find(({ slug }) => slug === facts.music) ?? races[turn];
-  const theme = music.find(({ character }) => character !== null && character === driver);
+  const company = races.find(({ slug }) => slug === facts["music-in-company"]) ?? piece;
+  const file = (found: MusicFacts | undefined): string | null => (found ? url(found.file) : null);
   return {
-    pieceUrl: piece ? url(piece.file) : null,
-    themeUrl: theme ? url(theme.file) : null,
+    pieceUrl: file(piece),
+    companyUrl: file(company),
+    themeUrl: file(themeOf(edition, driver)),
+    menuUrl: file(menuOf(edition)),
     voice: edition.voices?.[driver] ?? null,
   };
 }

@@ -16,26 +16,33 @@ export class Ghosts {
     private readonly simVersion: string,
     private readonly records: Records,
     private readonly outbox: Outbox,
+    /** What this player wears. */
+    private readonly outfit: unknown,
   ) {}
 
-  fromBytes(bytes: Uint8Array, name: string): Ghost {
+  fromBytes(bytes: Uint8Array, name: string, outfit: unknown): Ghost {
     const replay = decodeReplay(bytes);
     if (replay.trackId !== this.track.id) throw new GhostError("the ghost drove another track");
     if (replay.simVersion !== this.simVersion.slice(0, 8))
       throw new GhostError("the ghost drove by other rules");
     if (replay.laps !== this.laps) throw new GhostError("the ghost drove another number of laps");
-    return new Ghost(replay, name, this.track, K_PROGRESS);
+    return new Ghost(replay, name, this.track, K_PROGRESS, outfit);
   }
 
   async ofRecord(id: string, name: string): Promise<Ghost> {
-    return this.fromBytes(await this.records.replay(id), name);
+    const [bytes, outfit] = await Promise.all([
+      this.records.replay(id),
+      // Whoever it was, the ghost drives as well in other clothes.
+      this.records.outfit(id).catch(() => null),
+    ]);
+    return this.fromBytes(bytes, name, outfit);
   }
 
   async ownBest(name: string): Promise<Ghost | null> {
     const best = await this.outbox.best(this.track.id);
     if (!best) return null;
     try {
-      return this.fromBytes(best.replay, name);
+      return this.fromBytes(best.replay, name, this.outfit);
     } catch {
       return null; // driven by rules that are no more
     }

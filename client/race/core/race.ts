@@ -73,6 +73,8 @@ export class Ghost {
     readonly name: string,
     private readonly track: Track,
     progressField: number,
+    /** What its driver wears, as a server or a browser told it; null when nobody knows. */
+    readonly outfit: unknown = null,
   ) {
     this.driven = fresh(track, replay.laps);
     this.progress = new Float64Array(replay.nTicks);

@@ -87,6 +87,15 @@ export class Records {
     return ((await response.json()) as { items: BoardRow[] }).items;
   }
 
+  /** What the driver of a record wears today; null for whoever never chose. */
+  async outfit(id: string): Promise<unknown> {
+    const response = await fetch(`${this.api}records/${encodeURIComponent(id)}/outfit`, {
+      credentials: "same-origin",
+    });
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    return ((await response.json()) as { outfit: unknown }).outfit;
+  }
+
   async replay(id: string): Promise<Uint8Array> {
     const response = await fetch(`${this.api}records/${encodeURIComponent(id)}/replay`, {
       credentials: "same-origin",

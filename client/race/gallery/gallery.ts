@@ -4,6 +4,7 @@ import { Wardrobe } from "../cast/wardrobe";
 import { castOf, fetchEdition } from "../core/edition";
 import { Photographer, type Angle } from "../garage/photographer";
 import { PlaceCamera, type Shot } from "./places";
+import { listenTo } from "./listen";
 
 const PICTURE_PIXELS = 400;
 const AHEAD = "300px"; // pictures are taken a little before they are seen
@@ -65,6 +66,7 @@ async function boot(): Promise<void> {
       );
     });
   }
+  listenTo(root, index, base);
   window.moongateGallery = Object.freeze({
     get drawn() {
       return drawn;

@@ -8,6 +8,7 @@ import { fill } from "../ui/strings";
 import { Panel } from "./panel";
 import { Photographer } from "./photographer";
 import { saveOutfit } from "./save";
+import { Tunes } from "./tunes";
 import { garageStringsFor, type GarageStrings } from "./strings";
 import { Turntable, type Part } from "./turntable";
 
@@ -21,6 +22,8 @@ declare global {
       readonly outfit: Outfit;
       readonly drawn: { calls: number; triangles: number };
       readonly angle: number;
+      /** The piece that plays. */
+      readonly music: string | null;
     };
   }
 }
@@ -70,6 +73,8 @@ async function open(
     canvas,
   );
   root.append(stage);
+  const tunes = new Tunes(index, base, language, s);
+  root.querySelector(".gr-bar")?.append(tunes.button);
   const table = new Turntable(canvas, matchMedia("(prefers-reduced-motion: reduce)").matches);
   const dresser = new Dresser(table, wardrobe, canvas, language, s);
   const panel = new Panel(
@@ -82,6 +87,7 @@ async function open(
     {
       look: (part) => void dresser.look(part),
       wear(next, { keep, cheer }) {
+        if (next.character !== dresser.outfit?.character) tunes.greet(next.character);
         void dresser.wear(next, cheer);
         if (keep) void saveOutfit(next, wear, s).then((text) => say(note, text));
       },
@@ -102,6 +108,9 @@ async function open(
     },
     get angle() {
       return table.angle;
+    },
+    get music() {
+      return tunes.playing;
     },
   });
 }

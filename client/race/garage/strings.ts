@@ -42,6 +42,8 @@ const en = {
   saveFailed: "Kept in this browser; the server could not be told: {reason}",
   turn: "{name}. Drag, or press the arrow keys, to turn.",
   wearAgain: "Back to {name}’s own clothes",
+  musicOn: "Music on",
+  musicOff: "Music off",
 };
 
 export type GarageStrings = typeof en;
@@ -88,6 +90,8 @@ const zh: GarageStrings = {
   saveFailed: "已保存在这个浏览器里，但没能告诉服务器：{reason}",
   turn: "{name}。拖动或按方向键可以转动。",
   wearAgain: "换回{name}自己的衣服",
+  musicOn: "打开音乐",
+  musicOff: "关闭音乐",
 };
 
 export const garageStringsFor = (language: Language): GarageStrings =>

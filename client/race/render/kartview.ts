@@ -26,13 +26,15 @@ export class KartView implements System {
   private speed = 0;
   private hop = 0;
   private glow = 0;
+  /** What the ghost wears that was last asked for. */
+  private dressed: unknown;
 
   constructor(
     scene: Scene,
     private parts: KartParts,
     private readonly of: "me" | "ghost",
-    /** Who drives it, asked for when it is first seen. */
-    private late: (() => Promise<KartParts>) | null = null,
+    /** Who drives a ghost, asked for when it is first seen. */
+    private readonly driverOf: ((outfit: unknown) => Promise<KartParts>) | null = null,
   ) {
     this.name = of === "me" ? "kart" : "ghost kart";
     this.tilt.add(parts.model);
@@ -43,10 +45,14 @@ export class KartView implements System {
 
   reset(world: World): void {
     this.roll = this.pitch = this.steer = this.slide = this.hop = 0;
-    if (!this.late || !world.ghost) return;
+    const { ghost } = world.race;
+    if (!this.driverOf || !ghost || ghost.outfit === this.dressed) return;
+    const outfit = (this.dressed = ghost.outfit);
     // Without its driver a ghost is a kart that drives by itself.
-    void this.late().then((parts) => this.become(parts), () => undefined);
-    this.late = null;
+    void this.driverOf(outfit).then(
+      (parts) => outfit === this.dressed && this.become(parts),
+      () => undefined,
+    );
   }
 
   private become(parts: KartParts): void {

@@ -39,7 +39,7 @@ export class Player {
   private readonly world: World;
   private readonly camera: BroadcastCamera;
   private readonly systems: System[];
-  private readonly sound = new Sound();
+  private readonly sound: Sound;
   private before = 0;
 
   constructor(
@@ -61,6 +61,7 @@ export class Player {
       lowDetail: config.quality === "low",
     });
     this.world.paused = true;
+    this.sound = new Sound(loaded.sounds);
     const air = airOf(facts);
     installFog(air);
     const canvas = make("canvas", { class: "rg-canvas", "aria-hidden": "true" });
@@ -109,6 +110,11 @@ export class Player {
 
   get isMuted(): boolean {
     return this.world.settings.muted;
+  }
+
+  /** The slug of the piece that plays. */
+  get music(): string | null {
+    return this.sound.music?.piece ?? null;
   }
 
   get shot(): Shot {

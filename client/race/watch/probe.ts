@@ -11,6 +11,8 @@ export interface WatchFacts {
   readonly pace: number;
   readonly camera: string;
   readonly muted: boolean;
+  /** The piece that plays. */
+  readonly music: string | null;
   readonly x: number;
   readonly y: number;
   readonly speed: number;
@@ -32,6 +34,7 @@ export function installWatchProbe(player: Player): void {
       pace: player.pace,
       camera: player.shot.kind,
       muted: player.isMuted,
+      music: player.music,
       ...player.spot,
     });
   window.moongateWatch = Object.freeze({

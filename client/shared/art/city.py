@@ -1,4 +1,4 @@
-"""London as a model village: sky, far skyline, the clock tower, the bridge."""
+"""A city as a model village: sky, far skyline, the clock tower, the bridge."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Draws the picture in the moon gate: `python client/shared/art/draw_gate.py`.
 
-A model-village London under a low sun, in the flat facets of the game, framed by a plate's rim,
+A model-village city under a low sun, in the flat facets of the game, framed by a plate's rim,
 with the willow, the birds and the boat of willow-pattern ware. Colours are the page's own
 custom properties, so the same picture turns to evening in the dark theme. Units are the
 drawing's own: the picture is 800 across, the gate's middle at (400, 400).
@@ -292,7 +292,7 @@ def draw() -> str:
         [
             '<svg class="gate" viewBox="0 0 800 800" role="img" aria-labelledby="gate-title">',
             '<title id="gate-title">{% translate "A round gate in a white garden wall; beyond it a '
-            'toy London by the Thames, and a small green kart drifting towards Tower Bridge." %}'
+            'toy city by a river, and a small green kart drifting towards a bridge with two towers." %}'
             "</title>",
             "<defs>",
             gradient("gate-sky", [(0, "sky-1"), (0.42, "sky-2"), (0.72, "sky-3"), (0.9, "sky-4")]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -63,7 +63,9 @@ class Assessment:
 class Result:
     """What an assessment comes to: urgency, the likeliest conditions, and why.
 
-    `in_crisis`: someone may take their life or be killed; crisis numbers are shown.
+    `in_crisis`: someone may take their life or be killed; crisis numbers are shown. `withheld`:
+    conditions that would be named here and are switched off; they count towards urgency all the
+    same.
     """
 
     triage: Triage
@@ -71,13 +73,18 @@ class Result:
     conditions: tuple[tuple[str, float], ...]
     explained: tuple[Explained, ...] = ()
     in_crisis: bool = False
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass
 class Engine:
-    """The knowledge base made ready. Make it once: it takes a second or two."""
+    """The knowledge base made ready. Make it once: it takes a second or two.
+
+    `withheld` answers the conditions that are switched off just now: none of them is named.
+    """
 
     base: Base
+    withheld: Callable[[], frozenset[str]] = frozenset
     network: Network = field(init=False)
 
     def __post_init__(self) -> None:
@@ -229,7 +236,13 @@ class Engine:
         if crisis or assessment.sounds.in_crisis:
             return None
         found = posterior(self.network, assessment.evidence, exact=False)
-        return next_question(self.network, assessment.evidence, found, assessment.red_flags_asked)
+        asked = assessment.red_flags_asked
+        question = next_question(self.network, assessment.evidence, found, asked)
+        # The other reasons name no condition.
+        if question is not None and question.why == "tells apart":
+            if self.withheld().intersection(question.about):
+                question = replace(question, about=())
+        return question
 
     def result(self, assessment: Assessment, *, most: int = 10) -> Result:
         """Urgency, the `most` likeliest conditions with their probabilities, and the reasons."""
@@ -237,14 +250,18 @@ class Engine:
         found = posterior(self.network, evidence)
         sounds = assessment.sounds
         triage = raised(decide(self.network, evidence, found), sounds.level, sounds.in_crisis)
-        order = found.order[:most]
-        conditions = tuple((self.network.conditions[i], float(found.probability[i])) for i in order)
+        off = self.withheld()
+        names = [self.network.conditions[i] for i in found.order]
+        named = [name for name in names if name not in off][:most]
+        at = self.network.condition_at
+        conditions = tuple((name, float(found.probability[at[name]])) for name in named)
         return Result(
             triage,
             found,
             conditions,
             tuple(explain(self.network, evidence, c) for c, _ in conditions[:5]),
             assessment.sounds.in_crisis or any(fire.rule.crisis for fire in triage.flags),
+            tuple(name for name in names[:most] if name in off),
         )
 
     def _implied_sex(self, evidence: Evidence) -> Sex | None:

@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from moongate.health import records_cli
+from moongate.health.wechat import cli as wechat_cli
+
 
 def register(commands: Any) -> None:
     """Adds `health` and its commands to the `moongate` command."""
@@ -26,6 +29,8 @@ def register(commands: Any) -> None:
 
     _register_knowledge(inner)
     _register_evaluation(inner)
+    records_cli.register(inner, _add)
+    wechat_cli.register(inner, _add)
     alarm = inner.add_parser("alarm", help="the second ear for danger")
     alarm.set_defaults(function=lambda chosen: alarm.print_help() or 2)
     parts = alarm.add_subparsers(title="commands", metavar="COMMAND")
@@ -81,16 +86,23 @@ def _guarded(function: Any) -> Any:
     """Turns what a user can mend into a line on standard error and exit code 1."""
 
     def call(chosen: argparse.Namespace) -> int:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.db import DatabaseError
+
         from moongate.health.assessment import AssessmentError
         from moongate.health.evaluation.red_flags import SentenceError
         from moongate.health.evaluation.vignettes import VignetteError
         from moongate.health.knowledge.faults import KnowledgeError
         from moongate.health.learning.dataset import DatasetError
+        from moongate.health.records.keyring import KeyFileError, SealError
+        from moongate.health.research.writing import FolderError
+        from moongate.health.talk.steps import TalkError
 
         try:
             return int(function(chosen) or 0)
         except (
             KnowledgeError, AssessmentError, VignetteError, SentenceError, DatasetError, OSError,
+            KeyFileError, SealError, FolderError, TalkError, ImproperlyConfigured, DatabaseError,
         ) as error:  # fmt: skip
             if isinstance(error, BrokenPipeError):
                 raise

@@ -113,6 +113,7 @@ def state_json(engine: Engine, assessment: Assessment, text: str = "") -> dict[s
             }
             for e in result.explained
         ],
+        "withheld": len(result.withheld),
         "method": result.posterior.method,
         "approximation_tail": round(result.posterior.tail, 4),
         "disclaimer": say("disclaimer", lang),

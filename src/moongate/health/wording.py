@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from moongate.health.assessment import Assessment, Result
-from moongate.health.inference.network import Network
-from moongate.health.inference.questions import Question
+from typing import TYPE_CHECKING
+
 from moongate.health.knowledge.schema import COURSES, Lang
-from moongate.health.language.understand import Understanding
+
+if TYPE_CHECKING:
+    # Pages say these words without the engine, which takes seconds to import.
+    from moongate.health.assessment import Assessment, Result
+    from moongate.health.inference.network import Network
+    from moongate.health.inference.questions import Question
+    from moongate.health.language.understand import Understanding
 
 TEXTS: dict[str, dict[Lang, str]] = {
     "disclaimer": {
@@ -77,6 +82,11 @@ TEXTS: dict[str, dict[Lang, str]] = {
     "approximate": {
         "en": "So many findings were counted by an approximation (share on three causes: {tail:.0%}).",
         "zh": "所述情况较多，概率为近似计算（三种病因并存所占比重：{tail:.0%}）。",
+    },
+    "withheld": {
+        "en": "Something I would name here is being checked and is not shown. How urgent this is "
+        "takes it into account.",
+        "zh": "有一项本应列出的可能原因正在核查，暂不显示。紧急程度的判断仍已将其考虑在内。",
     },
     "empty": {
         "en": "I received no text. Write a few words about what is wrong.",
@@ -240,6 +250,8 @@ def result_lines(network: Network, result: Result, lang: Lang, shown: int = 5) -
         best = network.base.conditions[result.conditions[0][0]]
         lines += ["", f"  {best.advice.in_(lang)}"]
     lines += ["", say("uncertain", lang)]
+    if result.withheld:
+        lines.append(say("withheld", lang))
     if result.posterior.method == "approximate":
         lines.append(say("approximate", lang, tail=result.posterior.tail))
     lines.append(say("disclaimer", lang))

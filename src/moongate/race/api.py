@@ -20,6 +20,7 @@ from moongate.accounts.guests import current_person, ensure_person
 from moongate.race import board, catalogue, interest, records, throttle
 from moongate.race.models import Record
 from moongate.race.replay import MAX_BYTES, ReplayError
+from moongate.race.wardrobe import outfit_of
 
 REPLAY_TYPE = "application/octet-stream"
 VERIFIERS = threading.BoundedSemaphore(2)
@@ -100,6 +101,10 @@ class RowOut(Schema):
     created: datetime
     is_you: bool
     demo: bool
+
+
+class OutfitOut(Schema):
+    outfit: dict[str, Any] | None = Field(description="null for whoever never chose one")
 
 
 class BoardOut(Schema):
@@ -294,6 +299,18 @@ def replay(request: HttpRequest, record_id: UUID) -> HttpResponse:
     response["ETag"] = etag
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@api.get(
+    "/records/{record_id}/outfit",
+    response={200: OutfitOut, 404: Refusal},
+    summary="What the driver of a record wears: its ghost's clothes",
+)
+def outfit(request: HttpRequest, record_id: UUID) -> OutfitOut:
+    record = get_object_or_404(
+        Record.objects.select_related("player").defer("replay"), pk=record_id
+    )
+    return OutfitOut(outfit=outfit_of(record.player))
 
 
 @api.post(

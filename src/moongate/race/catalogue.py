@@ -11,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from moongate.race import runtime
 from moongate.race.editions.loader import Edition
@@ -110,6 +111,21 @@ def courses() -> dict[str, Course]:
     return {
         address: _course(address, edition, slug)
         for address, (edition, slug) in _shelf().addresses().items()
+    }
+
+
+def front_words() -> dict[str, str]:
+    """What the first edition that says so has to say on the front page; else a few plain words.
+
+    `line`, `scene` and `start`, as `editions.schema.Front`.
+    """
+    for edition in editions():
+        if front := edition.index.get("front"):
+            return {key: words(text) for key, text in front.items()}
+    return {
+        "line": _("Drift through a model village."),
+        "scene": _("a model village at sunset"),
+        "start": _("Drive a lap"),
     }
 
 

@@ -30,6 +30,9 @@ def register(commands: Any) -> None:
     lap.add_argument("track", metavar="TRACK", help="an edition's track or a track file")
     lap.add_argument("--driver", choices=("ai", "ai-boost"), default="ai", help="ai: grip alone")
 
+    quality = _add(inner, "quality", measure_quality, "measure what courses are like to race on")
+    quality.add_argument("tracks", metavar="TRACK", nargs="*", help="(all the editions' tracks)")
+
     fuzz = _add(inner, "fuzz", run_fuzz, "drive random races on several runtimes, compare the bits")
     fuzz.add_argument("--races", type=_positive, default=100, help="how many (100)")
     fuzz.add_argument("--seed", type=int, default=1, help="of all randomness (1)")
@@ -150,6 +153,26 @@ def drive_lap(chosen: argparse.Namespace) -> int:
             f"lap {result['lap_s']:.3f} s, ideal {result['line_s']:.3f} s, "
             f"ratio {result['ratio']:.4f}"
         )
+    return 0
+
+
+def measure_quality(chosen: argparse.Namespace) -> int:
+    """Lap times, drift, flights, pads and overtakes, as the Markdown table of the docs."""
+    from moongate.race.quality import as_table, measure
+    from moongate.race.tracks import edition_tracks, find_track
+
+    names = chosen.tracks or list(edition_tracks())
+    courses = []
+    for name in names:
+        if sys.stderr.isatty():
+            print(f"{LINE}{name}", end="", file=sys.stderr, flush=True)
+        courses.append(measure(name, find_track(name)))
+    if sys.stderr.isatty():
+        print(LINE, end="", file=sys.stderr)
+    if chosen.json:
+        print(json.dumps([course.as_json() for course in courses]))
+    else:
+        print(as_table(courses))
     return 0
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from moongate.race import costume_cli
+
 
 def register(race_commands: Any, guarded: Callable[[Any], Any]) -> None:
     """Adds `edition` and its commands below `moongate race`."""
@@ -42,6 +44,8 @@ def register(race_commands: Any, guarded: Callable[[Any], Any]) -> None:
     render.add_argument("folder", type=Path, metavar="DIR", help="an edition's folder")
     render.add_argument("--out", type=Path, required=True, help="the folder to write to")
     render.add_argument("--piece", metavar="SLUG", help="one piece; without it, all")
+
+    costume_cli.register(inner, guarded)
 
 
 def _cache() -> Path:

@@ -81,6 +81,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             for slot in SLOTS
             if (pieces := [piece for piece in costumes if piece["slot"] == slot])
         ],
+        "pieces": index.get("music", []),
         "courses": [{"course": each, "map": draw_course(each.facts)} for each in courses],
     }
     return render(request, "race/gallery.html", context)

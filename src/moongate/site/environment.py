@@ -199,3 +199,48 @@ def wechat_apps(environ: Mapping[str, str] = os.environ) -> list[dict[str, str]]
             raise ImproperlyConfigured(f"{id_name} must be letters and digits, as WeChat shows it.")
         apps.append({"key": key, "client_id": app_id, "secret": secret})
     return apps
+
+
+def wechat_messages(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """How the Official Account's messages come in: `token`, and `aes_keys`, newest first."""
+    token = environ.get("MOONGATE_WECHAT_TOKEN", "").strip()
+    keys = words("MOONGATE_WECHAT_AES_KEY", environ)
+    if token and not (3 <= len(token) <= 32 and token.isascii() and token.isalnum()):
+        raise ImproperlyConfigured(
+            "MOONGATE_WECHAT_TOKEN must be 3 to 32 letters and digits, as entered at WeChat."
+        )
+    if any(len(key) != 43 or not (key.isascii() and key.isalnum()) for key in keys):
+        raise ImproperlyConfigured(
+            "MOONGATE_WECHAT_AES_KEY must be the EncodingAESKey of 43 letters and digits."
+        )
+    if keys and not token:
+        raise ImproperlyConfigured("MOONGATE_WECHAT_AES_KEY needs MOONGATE_WECHAT_TOKEN as well.")
+    apps = {app["key"]: app for app in wechat_apps(environ)}
+    if token and "official_account" not in apps:
+        raise ImproperlyConfigured(
+            "MOONGATE_WECHAT_TOKEN needs MOONGATE_WECHAT_ACCOUNT_ID and "
+            "MOONGATE_WECHAT_ACCOUNT_SECRET as well."
+        )
+    return {"token": token, "aes_keys": keys}
+
+
+def wechat_mini_program(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The Mini Program's `app_id` and `secret`; both empty when there is none."""
+    names = {"app_id": "MOONGATE_WECHAT_MINI_ID", "secret": "MOONGATE_WECHAT_MINI_SECRET"}
+    found = {key: environ.get(name, "").strip() for key, name in names.items()}
+    if bool(found["app_id"]) != bool(found["secret"]):
+        raise ImproperlyConfigured(f"{' and '.join(names.values())} must be set together.")
+    if not found["app_id"].isalnum() and found["app_id"]:
+        raise ImproperlyConfigured(f"{names['app_id']} must be letters and digits.")
+    return found
+
+
+def public_url(environ: Mapping[str, str] = os.environ) -> str:
+    """The site's address for links that leave it, without a slash at the end; may be empty."""
+    url = environ.get("MOONGATE_PUBLIC_URL", "").strip().rstrip("/")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path):
+        raise ImproperlyConfigured(
+            f"MOONGATE_PUBLIC_URL must look like https://moongate.example (received: {url!r})."
+        )
+    return url

@@ -20,9 +20,11 @@ log = structlog.get_logger(__name__)
 def resume() -> int:
     """Put back on the queue what a stopped worker left; answers how much."""
     from moongate.accounts import tasks as accounts
+    from moongate.health import tasks as health
+    from moongate.health.wechat import tasks as wechat
     from moongate.social import tasks as social
 
-    return accounts.resume() + social.resume()
+    return accounts.resume() + social.resume() + health.resume() + wechat.resume()
 
 
 @contextmanager

@@ -15,9 +15,10 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-# Paths that admit more: a photo of 15 MB in its multipart wrapping, and where no script runs a post
-# or an album with several.
+# Paths with a limit of their own: a message from WeChat is small, a photo of 15 MB
+# in its multipart wrapping is not, and where no script runs a post or an album has several.
 PER_PATH = {
+    "/health/wechat/": 64 * 1024,
     "/social/photos/": 16 * 1024 * 1024,
     "/social/posts/": 32 * 1024 * 1024,
     f"/social/albums/{UUID}/add/": 32 * 1024 * 1024,

@@ -83,8 +83,12 @@ def configure() -> None:
                 # Our own line per request says it with the route instead of the whole address.
                 "django.request": {"level": "ERROR"},
                 "django.security.DisallowedHost": {"level": "CRITICAL"},
+                # Its debugging lines hold whole contexts, and so what people wrote.
+                "django.template": {"level": "INFO"},
                 "uvicorn": {"level": "WARNING"},
                 "asyncio": {"level": "WARNING"},
+                # It lists the letters of what is printed, and a health report is printed.
+                "fontTools": {"level": "WARNING"},
             },
         }
     )

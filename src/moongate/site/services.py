@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
+
+from moongate.race.catalogue import front_words
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,18 @@ class Service:
         return reverse(self.url_name) if self.url_name else f"{reverse('home')}#{self.slug}"
 
 
+def _front_line() -> str:
+    """The first edition's own invitation, in the reader's language."""
+    return front_words()["line"]
+
+
 SERVICES = (
     Service(
         slug="race",
         name=_("Race"),
-        line=_("Drift through a model-village Britain."),
+        line=lazy(_front_line, str)(),
         text=_(
-            "A kart, a miniature London, a low warm sun. Learn the drift, fire the nitro, and "
+            "A kart, a small world, a low warm sun. Learn the drift, fire the nitro, and "
             "chase any ghost on the board: every time on it was driven again by the server "
             "before it counted."
         ),
@@ -59,9 +66,10 @@ SERVICES = (
         line=_("Say what is wrong, in your own words."),
         text=_(
             "A careful symptom assessment in English and Chinese that asks what matters most, "
-            "says how sure it is and why, and tells you what to do now. It will be no doctor, "
-            "and will say so."
+            "says how sure it is and why, and tells you what to do now. It is no doctor, and says "
+            "so."
         ),
+        url_name="health:chat",
     ),
     Service(
         slug="awards",

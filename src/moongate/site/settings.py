@@ -27,6 +27,8 @@ CSRF_TRUSTED_ORIGINS = [
 INSTALLED_APPS = [
     "moongate.site",
     "moongate.race",
+    "moongate.health",
+    "moongate.health.wechat",
     "moongate.social",
     "moongate.accounts",
     "django.contrib.admin",
@@ -104,6 +106,11 @@ RUN_WORKER = flag("MOONGATE_WORKER", default=True)
 MEDIA_ROOT = HOME / "media"
 SOCIAL_REVIEW_PHOTOS = flag("MOONGATE_REVIEW_PHOTOS")
 
+# Health records: the keys that seal them, newest first; a home without any makes its own file.
+HEALTH_KEYS = words("MOONGATE_HEALTH_KEYS")
+HEALTH_KEY_FILE = HOME / "health_keys"
+HEALTH_KEEP_DAYS = whole_number("MOONGATE_HEALTH_KEEP_DAYS", 3 * 365)
+
 # Languages
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
@@ -132,6 +139,10 @@ WHITENOISE_MIMETYPES = {
 WECHAT_OPEN_URL = "https://open.weixin.qq.com"
 WECHAT_API_URL = "https://api.weixin.qq.com"
 WECHAT_APPS = environment.wechat_apps()
+# The health talk inside WeChat; docs/wechat-official-account.md
+WECHAT_MESSAGES = environment.wechat_messages()
+WECHAT_MINI_PROGRAM = environment.wechat_mini_program()
+PUBLIC_URL = environment.public_url()
 SOCIALACCOUNT_PROVIDERS = {"weixin": {"APPS": WECHAT_APPS}}
 SOCIALACCOUNT_ADAPTER = "moongate.accounts.wechat.adapter.SocialAdapter"
 SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True

@@ -27,6 +27,7 @@ urlpatterns = [
 if find_spec("moongate.race.urls"):
     urlpatterns.append(path("race/", include("moongate.race.urls")))
 urlpatterns += [
+    path("health/", include("moongate.health.urls")),
     path("api/", include(api_docs.urls())),
     # An account's page, though the tokens are social's.
     path("accounts/tokens/", include("moongate.social.token_urls")),

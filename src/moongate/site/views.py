@@ -13,12 +13,13 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
+from moongate.race.catalogue import front_words
 from moongate.site.health import why_not_ready
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/home.html")
+    return render(request, "site/home.html", {"front": front_words()})
 
 
 @require_safe

@@ -18,6 +18,7 @@ from moongate.race.editions.music.render import CHROMIUM
 from moongate.race.editions.music.schema import ScoreFile
 from moongate.race.editions.music.theory import Key, MusicError, chord, lead, pitch
 from moongate.race.editions.schema import decode
+from moongate.race.editions.track_schema import TrackFile
 
 UK = Path(__file__).parents[3] / "src/moongate/race/editions/uk"
 BAR = 4 * PPQ
@@ -247,6 +248,18 @@ def phrases(score: ScoreFile) -> set[tuple[int, ...]]:
                 if len(set(steps)) > 3 and len(set(times)) > 2:
                     found.add((*steps, *times))
     return found
+
+
+def test_every_piece_is_heard_somewhere():
+    tracks = [decode(file, TrackFile) for file in sorted((UK / "tracks").glob("*.toml"))]
+    people = {file.stem for file in (UK / "characters").glob("*.toml")}
+    on_courses = {track.music for track in tracks} | {track.music_in_company for track in tracks}
+    scores = scores_of(UK)
+    assert [score.role for score in scores.values()].count("menu") == 1
+    for slug, score in scores.items():
+        if score.role == "race":
+            assert slug in on_courses, slug
+    assert {score.character for score in scores.values() if score.role == "theme"} == people
 
 
 def test_no_two_pieces_share_a_phrase():

@@ -18,15 +18,17 @@ from moongate.race.editions.geometry.course import Course
 from moongate.race.editions.loader import load_edition
 from moongate.race.editions.schema import decode
 from moongate.race.editions.track_schema import TrackFile
-from moongate.race.sim.layout import HEADER, K_DRIFT
+from moongate.race.sim.layout import HEADER, K_AIR, K_DRIFT, S_PAD
 from moongate.race.track import Track, build_track
 from tests.race.editions.glbfile import meshes
 
 UK = Path(editions.__file__).parent / "uk"
 SLUGS = tomllib.loads((UK / "edition.toml").read_text("utf-8"))["tracks"]
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
-# Courses that flow: wide sweepers, few corners to slide through.
-DRIFT_SHARE = {"london": 0.04, "giants-causeway": 0.04, "stonehenge": 0.02}
+DRIFT_SHARE = 0.1
+# Courses with a crest to leap from, and how often a lap.
+LEAPS = {"highland-glen": 1, "eryri": 2, "giants-causeway": 2, "stonehenge": 2, "brighton": 2}
+LEAP_TICKS = 6
 TRIANGLES, BYTES_GZIPPED = 100_000, 1_200_000
 
 every_track = pytest.mark.parametrize("slug", SLUGS)
@@ -46,10 +48,11 @@ def the_track(slug: str) -> Track:
 
 @dataclass(frozen=True)
 class Drive:
-    """A race driven alone: the laps' seconds (none when it did not finish), drifting time in it."""
+    """A race driven alone: the laps' seconds (none when it did not finish), what was done in it."""
 
     laps: tuple[float, ...]
     drift_share: float
+    leaps: int
 
 
 @cache
@@ -57,14 +60,16 @@ def the_drive(slug: str, level: float) -> Drive:
     track, laps = the_track(slug), the_file(slug).laps
     result = drive_race(track, laps, level=level, boost=level == 1.0, max_ticks=4 * 90 * 60)
     if not result.finished:
-        return Drive((), 0.0)
+        return Drive((), 0.0, 0)
     sim, state = runtime.load("numba"), runtime.new_state(1)
     sim.init_race(state, track.table, 1, laps)
-    drifting = 0
+    drifting = leaps = 0
     for row in result.inputs:
         sim.step(state, track.table, row)
         drifting += state[HEADER + K_DRIFT] != 0.0
-    return Drive(tuple(t / 60 for t in result.lap_ticks), drifting / result.finish_ticks)
+        leaps += state[HEADER + K_AIR] == LEAP_TICKS
+    seconds = tuple(t / 60 for t in result.lap_ticks)
+    return Drive(seconds, drifting / result.finish_ticks, leaps)
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +141,20 @@ def test_a_lap_takes_a_good_driver_between_35_and_90_seconds(slug):
 
 @every_track
 def test_it_is_a_course_to_drift_on(slug):
-    assert the_drive(slug, 1.0).drift_share >= DRIFT_SHARE.get(slug, 0.07)
+    assert the_drive(slug, 1.0).drift_share >= DRIFT_SHARE
+
+
+@pytest.mark.parametrize("slug", LEAPS)
+def test_its_crests_throw_a_good_driver_off_the_ground(slug):
+    assert the_drive(slug, 1.0).leaps >= LEAPS[slug] * the_file(slug).laps
+
+
+@every_track
+def test_it_has_pads_and_they_lie_on_the_road(slug):
+    pads = the_file(slug).pads
+    assert 3 <= len(pads) <= 6
+    laid = the_track(slug).samples[:, S_PAD]
+    assert np.count_nonzero(np.diff(laid != 0.0, append=False)) == 2 * len(pads)
 
 
 @every_track

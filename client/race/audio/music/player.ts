@@ -63,6 +63,11 @@ export class Player {
     return this.pieces.has(score);
   }
 
+  /** The slug of the piece that plays. */
+  get piecePlaying(): string | null {
+    return this.playing && this.piece!.conductor.score.slug;
+  }
+
   get playing(): FormName | null {
     return this.piece?.conductor.playing ?? null;
   }

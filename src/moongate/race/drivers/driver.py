@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,10 +56,11 @@ class DriveResult:
 class Driver:
     """Drives every kart of a race on one track.
 
-    level: one of the five levels by name (`levels.LEVELS`), or a skill: 1.0 is its best; towards 0
-    it drives slower and less exactly. boost: drifts, mini-boosts and fires nitro; a named level
-    decides that itself. wild: also does foolish things (leaves the road, rams, slides, mashes the
-    buttons) as a fuzzer needs. The same seed makes the same choices in the same states.
+    level: one of the five levels by name (`levels.LEVELS`), one for each kart, or a skill: 1.0 is
+    its best; towards 0 it drives slower and less exactly. boost: drifts, mini-boosts and fires
+    nitro; a named level decides that itself. wild: also does foolish things (leaves the road, rams,
+    slides, mashes the buttons) as a fuzzer needs. The same seed makes the same choices in the same
+    states.
     """
 
     def __init__(
@@ -66,7 +68,7 @@ class Driver:
         track: Track,
         n_karts: int = 1,
         *,
-        level: float | Level = 1.0,
+        level: float | Level | Sequence[Level] = 1.0,
         boost: bool = False,
         wild: bool = False,
         seed: int = 0,
@@ -80,11 +82,14 @@ class Driver:
         self._memories = np.zeros(tables.MEMORY * n_karts)
         self._row = np.zeros(INPUT_STRIDE * n_karts, dtype=np.int32)
         seeds = random.integers(1, 2**31 - 2, n_karts).tolist()
-        for kart in range(n_karts):
-            if isinstance(level, str):
-                set_level(self._styles, self._memories, kart, level, seeds[kart])
+        levels = [level] * n_karts if isinstance(level, str | float | int) else list(level)
+        if len(levels) != n_karts:
+            raise ValueError(f"level must be one for each of {n_karts} karts, not {len(levels)}")
+        for kart, each in enumerate(levels):
+            if isinstance(each, str):
+                set_level(self._styles, self._memories, kart, each, seeds[kart])
             else:
-                set_skill(self._styles, self._memories, kart, level, boost or wild, seeds[kart])
+                set_skill(self._styles, self._memories, kart, each, boost or wild, seeds[kart])
         if wild:
             styles = self._styles.reshape(n_karts, tables.STYLE)
             styles[:, tables.Y_WILD] = 1.0

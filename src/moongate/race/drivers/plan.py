@@ -43,9 +43,9 @@ DRIFT_TURN_RATE = 1.55
 """How fast a held drift turns the velocity, rad/s, as planned."""
 DRIFT_SPEED = 36.0
 """m/s that a held drift keeps up."""
-DRIFT_BELOW = 35.0
-"""A corner is worth drifting where grip holds less than this, m/s, …"""
-DRIFT_MIN_TURN = 0.7
+DRIFT_BELOW = 39.5
+"""A corner is worth drifting where grip holds less than this, m/s (the nitro repays the rest), …"""
+DRIFT_MIN_TURN = 0.55
 """… and it turns by at least this, rad."""
 
 

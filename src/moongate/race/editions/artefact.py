@@ -100,6 +100,7 @@ def make_track(source: Source, slug: str) -> Artefact:
         "sky": _kebab(file.sky),
         "weather": _kebab(file.weather),
         "music": file.music,
+        "music-in-company": file.music_in_company,
         "light": {
             "direction": list(file.light.sun_direction),
             "sun": list(file.light.sun),

@@ -28,7 +28,7 @@ from moongate.race.editions.figures import (
     make_score,
 )
 from moongate.race.editions.pack import open_pack
-from moongate.race.editions.schema import FORMAT
+from moongate.race.editions.schema import FORMAT, About
 from moongate.race.editions.source import Source, read_source
 
 INDEX = "edition.json"
@@ -79,6 +79,14 @@ def build_edition(
         shutil.copytree(fresh, out_dir, copy_function=shutil.copyfile, dirs_exist_ok=True)
         out_dir.chmod(0o755)
     return index
+
+
+def _front(about: About) -> dict[str, Any] | None:
+    """The front page's words, in every language."""
+    front = about.front
+    if front is None:
+        return None
+    return {key: said(getattr(front, key)) for key in front.__struct_fields__}
 
 
 def all_keys(source: Source) -> list[Key]:
@@ -165,6 +173,7 @@ def _write(
         "name": said(about.name),
         "licence": about.licence,
         "credits": about.credits,
+        "front": _front(about),
         **{name: [] for name in LISTS.values()},
         "voices": msgspec.to_builtins(source.voices),
     }

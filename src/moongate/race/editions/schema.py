@@ -52,6 +52,18 @@ class Story(Strict, frozen=True):
     zh_hans: Prose
 
 
+class Front(Strict, frozen=True):
+    """What the house's front page says of an edition, in its words.
+
+    `line` invites in one sentence; `scene` is what one sees through the gate, to stand in a list;
+    `start` is on the button.
+    """
+
+    line: Text
+    scene: Text
+    start: Text
+
+
 class About(Strict, frozen=True):
     """edition.toml: what the edition is, whose it is, and what it holds, in order of showing.
 
@@ -69,6 +81,7 @@ class About(Strict, frozen=True):
     characters: Annotated[list[Slug], Meta(min_length=1, max_length=64)]
     costumes: Annotated[list[Slug], Meta(max_length=256)] = []
     music: Annotated[list[Slug], Meta(max_length=64)] = []
+    front: Front | None = None
 
 
 class Card(Strict, frozen=True):

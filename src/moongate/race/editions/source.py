@@ -199,8 +199,12 @@ class _Reader:
         for slug, track in list(tracks.items()):
             file = self.folder / "tracks" / f"{slug}.toml"
             named = list(references(track))
-            if track.music is not None:
-                named.append(("music", "piece of music", track.music))
+            for key, piece in (
+                ("music", track.music),
+                ("music-in-company", track.music_in_company),
+            ):
+                if piece is not None:
+                    named.append((key, "piece of music", piece))
             known: dict[str, Iterable[str]] = {
                 "colour": self.colours,
                 "model": self.model_files,

@@ -254,6 +254,8 @@ class TrackFile(Strict, frozen=True):
     road: Road
     laps: Annotated[int, Meta(ge=1, le=9)] = 2
     music: Slug | None = None
+    # Another piece for races in company; without a name the same one.
+    music_in_company: Slug | None = None
     weather: Weather = Weather()
     lamps: list[Lamp] = []
     relief: Relief | None = None

@@ -1,0 +1,2 @@
+/** Health records: their look. They work without a script. */
+import "./pages.css";

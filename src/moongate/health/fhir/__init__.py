@@ -1,0 +1,1 @@
+"""Kept assessments as FHIR R4 resources."""

@@ -1,0 +1,1 @@
+"""A person's own health records: sealed at rest, read, compared, shared and erased."""

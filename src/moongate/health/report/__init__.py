@@ -1,0 +1,1 @@
+"""A kept assessment on paper, for the doctor."""

@@ -1,0 +1,1 @@
+"""What keeps the assessment safe in use: switches, incident reports, and comparison in shadow."""

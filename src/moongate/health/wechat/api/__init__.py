@@ -1,0 +1,1 @@
+"""WeChat's server API, as far as the channel needs it."""

@@ -1,0 +1,1 @@
+"""WeChat's message protocol: signatures, AES, XML, messages. Plain Python, no Django."""

@@ -1,0 +1,154 @@
+"""What the channel itself says, in both languages; questions and results come from the talk."""
+
+from __future__ import annotations
+
+from moongate.health.knowledge.schema import Lang
+
+CONSENT_VERSION = 1  # of the text "consent"; a new text is a new version
+
+TEXTS: dict[str, dict[Lang, str]] = {
+    "who": {
+        "en": "I am Moongate’s health assistant: a computer program (AI), no doctor and no "
+        "registered medical device.",
+        "zh": "我是月门健康助手：一个计算机程序（人工智能），不是医生，也不是注册的医疗器械。",
+    },
+    "numbers": {
+        "en": "If you fear for your life: call 999 (UK) or 120 (China) now. Thoughts of ending "
+        "your life: Samaritans 116 123 (UK), 12356 (China).",
+        "zh": "担心有生命危险：请立即拨打 120（中国）或 999（英国）。"
+        "有轻生的念头：12356（中国），Samaritans 116 123（英国）。",
+    },
+    "consent": {
+        "en": "Before we begin: what you write is kept encrypted here so that I can ask the next "
+        "question, and is deleted {hours} hours after your last message. It is used for nothing "
+        "else. WeChat carries the messages and can read them. Write “delete” to have all of it "
+        "deleted at once.\n\n1 I agree, begin\n2 I do not agree",
+        "zh": "开始之前请您了解：您写的内容会在本站加密保存，只用于接着提问，"
+        "最后一条消息 {hours} 小时后删除，不作他用。消息由微信传递，微信可以看到。"
+        "回复“删除”可随时全部删除。\n\n1 同意并开始\n2 不同意",
+    },
+    "unread": {
+        "en": "I have not read or kept what you just wrote. Please write it again once you agree.",
+        "zh": "您刚才写的内容我还没有读取，也没有保存；同意后请再发一次。",
+    },
+    "other_language": {"en": "中文请回复“中文”。", "zh": "For English, write “English”."},
+    "declined": {
+        "en": "Then nothing is kept. You can come back at any time.",
+        "zh": "好的，没有保存任何内容。您随时可以再来。",
+    },
+    "deleted": {
+        "en": "Your talk is deleted. Write anything to begin a new one.",
+        "zh": "您的对话已删除。想重新开始，随时写信给我。",
+    },
+    "nothing_kept": {
+        "en": "There was nothing of yours here to delete.",
+        "zh": "这里没有您的内容可删除。",
+    },
+    "begun": {
+        "en": "Thank you. At any time you can write: “back”, “stop” (to the result), “start "
+        "over”, “help”.",
+        "zh": "谢谢。您随时可以回复：“返回”、“结束”（直接看结果）、“重新开始”、“帮助”。",
+    },
+    "restarted": {"en": "We begin again from nothing.", "zh": "我们从头开始。"},
+    "help": {
+        "en": "Answer with the number, or in your own words.\nback: the question before\nstop: "
+        "to the result\nrepeat: my last message again\nstart over: a new talk\nlink: the result "
+        "as a page\ndelete: delete everything\n中文: switch to Chinese",
+        "zh": "请用数字或自己的话回答。\n返回：上一题\n结束：直接看结果\n重复：再看一遍\n"
+        "重新开始：新的对话\n链接：在网页中看结果\n删除：删除全部内容\nEnglish：切换到英文",
+    },
+    "only_words": {
+        "en": "I can read text, and voice that WeChat turns into text. Please write in words.",
+        "zh": "我只能读文字，以及微信识别成文字的语音。请用文字告诉我。",
+    },
+    "silent_voice": {
+        "en": "WeChat gave me no words for this voice message. Please write it.",
+        "zh": "微信没有识别出这段语音的文字。请用文字告诉我。",
+    },
+    "too_early": {
+        "en": "I was still reading your message before. Please wait for my next question, then "
+        "answer it.",
+        "zh": "我还在读您上一条消息。请等我的下一个问题，再回答它。",
+    },
+    "too_many": {
+        "en": "So many messages at once: I read the first ones. Please wait a minute.",
+        "zh": "消息太多了，我只读了前面几条。请一分钟后再发。",
+    },
+    "interrupted": {
+        "en": "I was interrupted, and my last message may not have reached you. This is where "
+        "we are; write “repeat” to see it again. If it is urgent, call 999 (UK) or 120 (China).",
+        "zh": "刚才中断了，您可能没有收到我上一条消息。回复“重复”可再看一遍。"
+        "如情况紧急，请立即拨打 120（中国）或 999（英国）。",
+    },
+    "renewed": {
+        "en": "I can no longer read our talk, so we begin again.",
+        "zh": "我读不出先前的对话了，我们重新开始。",
+    },
+    "full": {
+        "en": "This talk is as long as it may be; here is the result. Write “start over” for a "
+        "new one.",
+        "zh": "对话已到长度上限，下面是结果。回复“重新开始”可开始新的对话。",
+    },
+    "finished": {
+        "en": "The result stands above. Write what has changed, “repeat” to see it again, or "
+        "“start over”.",
+        "zh": "结果已在上面。如有变化请写下来；回复“重复”再看一遍，或“重新开始”。",
+    },
+    "still": {
+        "en": "The alarm stands: {do}",
+        "zh": "警示仍然有效：{do}",
+    },
+    "call": {"en": "Call: ", "zh": "请拨打："},
+    "text_to": {"en": "{text} to {number}", "zh": "发 {text} 到 {number}"},
+    "because": {"en": "Why: ", "zh": "原因："},
+    "why": {"en": "Why I ask: ", "zh": "为什么问："},
+    "reply_number": {"en": "Reply with a number.", "zh": "请回复数字。"},
+    "reply_numbers": {
+        "en": "Reply with one or more numbers, such as 1 3.",
+        "zh": "请回复一个或多个数字，如 1 3。",
+    },
+    "none": {"en": "none of these", "zh": "都没有"},
+    "progress": {
+        "en": "Question {n}; at most {most} more after it.",
+        "zh": "第 {n} 个问题，之后最多还有 {most} 个。",
+    },
+    "may_be": {"en": "What it could be", "zh": "可能的原因"},
+    "watch_for": {"en": "Watch for", "zh": "请留意"},
+    "generated": {"en": "Generated by a program (AI).", "zh": "本内容由人工智能程序生成。"},
+    "link": {
+        "en": "The whole result as a page (opens once, within {minutes} minutes):\n{url}",
+        "zh": "网页版完整结果（{minutes} 分钟内可打开一次）：\n{url}",
+    },
+    "no_link": {
+        "en": "There is no page to open from here at the moment.",
+        "zh": "目前这里没有可打开的网页。",
+    },
+    "no_result": {
+        "en": "There is no result yet. Write “stop” to see it now.",
+        "zh": "还没有结果。回复“结束”可以现在就看。",
+    },
+    "more": {
+        "en": "\n… (more follows; if it does not come, write “more”)",
+        "zh": "\n……（未完；如果没有收到下文，请回复“更多”）",
+    },
+    "sorry": {
+        "en": "Something went wrong here, and your last message was not taken in. Please write it "
+        "again, or in other words.",
+        "zh": "这里出了点问题，您上一条消息没有记下。请再发一次，或换个说法。",
+    },
+    "closed": {
+        "en": "No new talk can begin at the moment. If you are worried, call 111 (UK) or see a "
+        "doctor.",
+        "zh": "目前不能开始新的对话。如果担心，请及时就医。",
+    },
+}
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """A text of the channel in a language."""
+    return TEXTS[key][lang].format(**values)
+
+
+def both(key: str, **values: object) -> str:
+    """A text in both languages, for somebody of whom nothing is known."""
+    return f"{say(key, 'zh', **values)}\n\n{say(key, 'en', **values)}"
