@@ -45,7 +45,7 @@ run: setup ## Start Moongate at http://HOST:PORT (127.0.0.1:8000)
 
 test: lint $(STAMPS)/dev client ## Verify everything
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore=tests/browser
-	@$(BIN)/python -m pytest -q tests/browser
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --reruns 1 tests/browser
 
 lint: $(STAMPS)/dev client ## ruff, mypy, import floors, templates, TypeScript
 	@$(BIN)/ruff check .

@@ -15,9 +15,9 @@ def enter(page: Page) -> None:
     page.locator(".gr-note.is-small").wait_for(state="attached")
 
 
-def waits_for(page: Page, expression: str) -> None:
+def waits_for(page: Page, expression: str, seconds: int = 10) -> None:
     """The page's policy allows no evaluated strings, so this asks again from outside."""
-    for _try in range(100):
+    for _try in range(10 * seconds):
         if page.evaluate(expression):
             return
         page.wait_for_timeout(100)
@@ -41,7 +41,7 @@ def test_a_driver_is_chosen_dressed_and_kept(
     waits_for(page, f"() => window.moongateGarage.outfit.character === '{slug}'")
     page.get_by_role("status").filter(has_text=kept).wait_for()
     # The driver's own tune greets them; whoever wants quiet has it in the race too.
-    waits_for(page, f"() => window.moongateGarage.music === 'theme-{slug}'")
+    waits_for(page, f"() => window.moongateGarage.music === 'theme-{slug}'", seconds=60)
     page.locator(".gr-music").click()
     assert page.evaluate("() => JSON.parse(localStorage['moongate.race.settings']).muted")
     waits_for(page, "() => window.moongateGarage.drawn.triangles > 1000")
@@ -71,6 +71,12 @@ def test_a_locked_piece_is_only_tried_on_and_says_how_it_is_earned(page_at: Call
     waits_for(page, f"() => window.moongateGarage.outfit.wears.head?.[0] === '{piece}'")
     assert page.locator(".gr-earn").inner_text().startswith("You are trying it on.")
     assert page.evaluate("() => localStorage.getItem('moongate.race.outfit')") == before
+    # A gift's card leads to the piece: it is tried on, and kept when its tile is pressed.
+    page.goto("/race/garage/?edition=uk&piece=flat-cap")
+    waits_for(page, "() => window.moongateGarage?.outfit.wears.head?.[0] === 'flat-cap'")
+    assert page.evaluate("() => localStorage.getItem('moongate.race.outfit')") == before
+    page.locator(".gr-tile[data-slug=flat-cap]").click()
+    waits_for(page, "() => (localStorage['moongate.race.outfit'] ?? '').includes('flat-cap')")
 
 
 def test_it_works_by_keys(page_at: Callable[..., Page]):

@@ -302,6 +302,7 @@ def test_a_costume_says_where_it_is_worn_in_the_readers_language(wardrobe, ada):
     kilt = cards.render_costume("test/kilt", ada, "zh-hans")
     assert (kilt.title, kilt.text) == ("苏格兰裙", "穿在身上 · 试验岛")
     assert kilt.image_url == "/static/editions/test/costumes/kilt.png"
+    assert (kilt.action, kilt.url) == ("试穿", "/race/garage/?edition=test&piece=kilt")
     assert cards.render_costume("test/crown", ada, "en") is None
 
 

@@ -60,7 +60,7 @@ export class Jukebox {
     const before = this.scores.get(url);
     if (before) return before;
     const made = fetchScore(url).then(async (score) => {
-      await this.player.prepare(score);
+      await this.player.prepare(score, false);
       return score;
     });
     this.scores.set(url, made);

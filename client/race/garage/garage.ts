@@ -96,6 +96,7 @@ async function open(
   root.append(panel.element);
   await dresser.wear(outfit, false);
   table.open();
+  panel.tryOn(new URLSearchParams(location.search).get("piece") ?? "");
   setText(note, "");
   note.classList.add("is-small");
   stage.append(note);

@@ -68,6 +68,16 @@ export class Panel {
     return this.shown !== this.kept;
   }
 
+  /** Opens the tab of a piece and tries it on: a card led here, so the person has chosen nothing yet. */
+  tryOn(slug: string): void {
+    const costume = costumeOf(this.cast, slug);
+    const way = costume?.colourways[0]?.slug;
+    if (!costume || !way) return;
+    this.open(costume.slot);
+    const wears = { ...this.kept.wears, [costume.slot]: [costume.slug, way] as [string, string] };
+    this.wear({ ...this.kept, wears }, { keep: false, cheer: true });
+  }
+
   private tab(part: Part): HTMLElement {
     const tab = make(
       "button",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -62,7 +63,15 @@ def render_costume(ref: str, viewer: Any, lang: str) -> Card | None:
         costume = costumes().get(ref)
         if costume is None:
             return None
-        return Card(costume.name, costume.about, costume.picture_url)
+        edition, _slash, piece = ref.partition("/")
+        wanted = urlencode({"edition": edition, "piece": piece})
+        return Card(
+            costume.name,
+            costume.about,
+            costume.picture_url,
+            url=f"{reverse('race:garage')}?{wanted}",
+            action=_("Try it on"),
+        )
 
 
 def may_post_costume(person: Any, ref: str) -> bool:

@@ -79,6 +79,7 @@ class TestCommands:
         monkeypatch.setattr(
             Engine, "load", classmethod(lambda cls, folder=None: other if folder else engine)
         )
+        (tmp_path / "version.toml").touch()
         code, out, _ = run(capsys, "shadow", str(tmp_path), "--json")
         told = json.loads(out)
         assert told["n"] == told["emergencies"] == 1

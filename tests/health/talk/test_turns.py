@@ -299,7 +299,7 @@ def test_an_answer_that_cannot_be_says_why(engine: Engine, lines: list[str], lin
 
 @pytest.mark.parametrize(
     ("line", "years"),
-    [("34", 34), ("six", None), ("三十五岁", 35), ("6 months", 0.5), ("3周", 0.0575), ("两岁", 2), ("I'm 40", 40)],
+    [("34", 34), ("six", None), ("三十五岁", 35), ("6 months", 0.5), ("3周", 0.0575), ("两岁", 2), ("I'm 40", 40), ("3", 3), ("0", 0), ("1", 1), ("2", 2), ("no", None)],
 )  # fmt: skip
 def test_ages_as_people_type_them(engine: Engine, line: str, years: float | None):
     talk = reply(engine, reply(engine, begin(engine, "en"), "a cough"), line)

@@ -36,12 +36,12 @@ export class Player {
     this.pulse = pulse((time) => this.slice(time));
   }
 
-  /** Renders what the score needs, and gives it its players. */
-  async prepare(score: Score): Promise<void> {
+  /** Renders what the score needs, and gives it its players; `lifted` for a last lap too. */
+  async prepare(score: Score, lifted = true): Promise<void> {
     await this.samples.prepare(ordersOf(score));
     this.seat(score);
     // The last lap is a minute away.
-    await this.samples.prepare(ordersOf(score, score.lift));
+    if (lifted) await this.samples.prepare(ordersOf(score, score.lift));
   }
 
   /** The same at once, without a worker. */

@@ -60,18 +60,19 @@ def step_for(talk: Talk, prompt: Prompt, text: str, at: str | None = None) -> St
     lang = talk.lang
     match prompt.kind:
         case "age":
-            if is_skip(text):
-                return Age(years=None, at=at)
+            # First the figure: 3 is an age here, though it means "don't know" elsewhere.
             years = typed_age(text)
             if years is not None:
                 if not 0 <= years <= MAX_AGE:
                     raise ReplyError(words("bad_age", lang, x=years))
                 return Age(years=years, at=at)
+            if _declined(text):
+                return Age(years=None, at=at)
         case "sex":
             sex = typed_sex(text)
             if sex is not None:
                 return OfSex(sex=sex, at=at)  # type: ignore[arg-type]
-            if is_skip(text) or typed_numbers(text) == [3]:
+            if _declined(text):
                 return OfSex(sex=None, at=at)
         case "proposal":
             answer = short_answer(text)
@@ -83,7 +84,7 @@ def step_for(talk: Talk, prompt: Prompt, text: str, at: str | None = None) -> St
                 if len(numbers) != 1 or not 0 <= numbers[0] <= 10:
                     raise ReplyError(words("bad_degree", lang, x=text.strip()[:20]))
                 return Severity(degree=numbers[0], at=at)
-            if is_skip(text):
+            if _declined(text):
                 return Severity(degree=None, at=at)
         case "finding" | "several" | "course":
             step = _answer(prompt, text, talk, at)
@@ -93,6 +94,11 @@ def step_for(talk: Talk, prompt: Prompt, text: str, at: str | None = None) -> St
         raise ReplyError(words("empty", lang))
     asked = asked_of(prompt.question) if prompt.question else None
     return Say(text=text[: MAX_CHARS + 1], asked=asked, at=at)
+
+
+def _declined(text: str) -> bool:
+    """Whether somebody would rather not say, or cannot."""
+    return is_skip(text) or short_answer(text) == "absent"
 
 
 def _answer(prompt: Prompt, text: str, talk: Talk, at: str | None) -> Answered | None:
