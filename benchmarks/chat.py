@@ -3,7 +3,7 @@
 - Ours: a conversation is replayed from the longest prefix of its log that this process still knows.
 - The alternative: every turn replays the whole log, as a server does that remembers nothing.
 
-People are played over loopback through `/api/health/`, each with a connection of their own: they
+People are played over loopback through `/api/health/`: they
 tell a complaint, answer what is asked, and read each question for some seconds before they answer
 (`--read`). Both servers are processes of their own and get the same people in the same order.
 A turn is the time from sending an answer to having the whole next page.

@@ -39,7 +39,8 @@ export class Jukebox {
 
   /** Plays a piece once through, and then tells. */
   once(url: string, then: () => void): Promise<void> {
-    return this.begin(url, { once: true, then });
+    // Silence first: what follows begins later than the beat at which a piece would have to end.
+    return this.begin(url, { once: true, then: () => setTimeout(() => (this.stop(), then())) });
   }
 
   private async begin(url: string, wish: Wish): Promise<void> {

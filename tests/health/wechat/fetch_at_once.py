@@ -22,7 +22,7 @@ def main(api_url: str) -> None:
     from tests.health.wechat.peer import APP_ID, SECRET
 
     settings.WECHAT_API_URL = api_url
-    call_command("migrate", verbosity=0)
+    call_command("migrate", "health_wechat", verbosity=0)
     together = threading.Barrier(MANY)
 
     def ask(_number: int) -> str:

@@ -43,7 +43,8 @@ export function ordersOf(score: Score, lift = 0): Order[] {
 export class Samples {
   private readonly have = new Map<string, Tuned & { seconds: number }>();
   private worker: Worker | null = null;
-  private readonly waiting = new Map<string, (sample: Sample) => void>();
+  /** Who waits for a note, first asked first: two pieces may want the same one at once. */
+  private readonly waiting = new Map<string, ((sample: Sample) => void)[]>();
 
   get(key: string): Tuned | undefined {
     return this.have.get(key);
@@ -63,12 +64,14 @@ export class Samples {
     }
     const all = missing.map(
       (order) =>
-        new Promise<void>((done) =>
-          this.waiting.set(order.key, (sample) => {
+        new Promise<void>((done) => {
+          const queue = this.waiting.get(order.key) ?? [];
+          this.waiting.set(order.key, queue);
+          queue.push((sample) => {
             this.keep(sample, order);
             done();
-          }),
-        ),
+          });
+        }),
     );
     worker.postMessage(missing);
     await Promise.all(all);
@@ -87,6 +90,8 @@ export class Samples {
   }
 
   private keep(sample: Sample, order: Order): void {
+    // Of two that were asked for at once the longer one stays.
+    if ((this.have.get(order.key)?.seconds ?? 0) > order.seconds) return;
     const buffer = new AudioBuffer({
       length: sample.data.length,
       numberOfChannels: 1,
@@ -105,8 +110,8 @@ export class Samples {
     if (this.worker || typeof Worker === "undefined") return this.worker;
     this.worker = new Worker(new URL("../synth/worker.ts", import.meta.url), { type: "module" });
     this.worker.addEventListener("message", (event: MessageEvent<Sample>) => {
-      this.waiting.get(event.data.key)?.(event.data);
-      this.waiting.delete(event.data.key);
+      // The worker answers in the order in which it was asked.
+      this.waiting.get(event.data.key)?.shift()?.(event.data);
     });
     return this.worker;
   }

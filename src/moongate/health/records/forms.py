@@ -25,6 +25,10 @@ DAYS = [(1, _("one day")), (7, _("a week")), (30, _("a month"))]
 class RefusableForm(forms.Form):
     """A form that shows a verb's refusal at the field it is about."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
     def refuse(self, error: SocialError) -> None:
         field = error.field if error.field in self.fields else None
         self.add_error(field, f"{error.reason} {error.mend}")

@@ -8,7 +8,6 @@ from dataclasses import replace
 from moongate.health.assessment import Engine
 from moongate.health.inference.network import Network
 from moongate.health.inference.questions import Question
-from moongate.health.inference.red_flags import fired
 from moongate.health.knowledge.schema import COURSES, Lang
 from moongate.health.talk.replaying import State, question_of, replay
 from moongate.health.talk.shapes import Option, Prompt
@@ -92,7 +91,7 @@ def prompt_at(engine: Engine, talk: Talk, at: int) -> Prompt:
 def _kind(state: State) -> str:
     """What comes next. How bad it is settles signs of danger, so it is asked before them."""
     evidence = state.assessment.evidence
-    crisis = any(f.rule.crisis for f in fired(state.engine.network, evidence))
+    crisis = any(fire.rule.crisis for fire in state.flags)
     if state.stopped or crisis or state.assessment.sounds.in_crisis:
         return "done"
     if state.pending:

@@ -12,6 +12,7 @@ import msgspec
 
 from moongate.health.assessment import Answer, Assessment, Engine, Result
 from moongate.health.inference.questions import Question
+from moongate.health.inference.red_flags import Fired, fired
 from moongate.health.knowledge.schema import Course
 from moongate.health.talk.severity import open_severe, with_severity
 from moongate.health.talk.steps import (
@@ -68,6 +69,11 @@ class State:
     def result(self) -> Result:
         """The result as it stands."""
         return self.engine.result(self.assessment)
+
+    @cached_property
+    def flags(self) -> tuple[Fired, ...]:
+        """The red-flag rules that hold."""
+        return tuple(fired(self.engine.network, self.assessment.evidence))
 
     @cached_property
     def ranges(self) -> dict[str, tuple[float, float]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from moongate.health.assessment import Engine
-from moongate.health.inference.red_flags import fired
 from moongate.health.knowledge.schema import Lang
 from moongate.health.talk.entries import entries
 from moongate.health.talk.hearing import messages, pieces
@@ -45,7 +44,7 @@ def early_alarm(engine: Engine, talk: Talk) -> Alarm | None:
 
 
 def _crisis(state: State, lang: Lang, country: Country) -> Alarm | None:
-    flags = [f for f in fired(state.engine.network, state.assessment.evidence) if f.rule.crisis]
+    flags = [fire for fire in state.flags if fire.rule.crisis]
     if not flags and not state.assessment.sounds.in_crisis:
         return None
     because = tuple(fire.rule.why.in_(lang) for fire in flags) or (text("words_of_danger", lang),)
@@ -61,8 +60,7 @@ def _crisis(state: State, lang: Lang, country: Country) -> Alarm | None:
 
 def _heard_emergency(state: State, lang: Lang, country: Country) -> Alarm | None:
     """An emergency by a rule or by the sound of the words."""
-    flags = fired(state.engine.network, state.assessment.evidence)
-    because = [fire.rule.why.in_(lang) for fire in flags if fire.rule.level == "emergency"]
+    because = [f.rule.why.in_(lang) for f in state.flags if f.rule.level == "emergency"]
     if not because and state.assessment.sounds.level == "emergency":
         because = [text("words_of_danger", lang)]
     return _alarm(state, tuple(because), lang, country) if because else None
