@@ -18,6 +18,7 @@ import asyncio
 import json
 import os
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -170,6 +171,8 @@ def main() -> None:
     parser.add_argument("--read", type=float, nargs=2, default=(8.0, 20.0), metavar="SECONDS",
                         help="how long a question is read, from and to")  # fmt: skip
     options = parser.parse_args()
+    # Told to end, it ends its servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     print(
         f"{options.people} people, a question read for {options.read[0]:g} to {options.read[1]:g} s"
     )

@@ -120,6 +120,12 @@ def test_an_overdose_is_an_emergency(engine: Engine):
         assert engine.result(begun(engine, text)).triage.level == "emergency", text
 
 
+@pytest.mark.parametrize("text", ["拉肚子带血两天", "I've had bloody diarrhoea for two days"])
+def test_blood_in_diarrhoea_is_seen_today_whatever_else_is_denied(engine: Engine, text: str):
+    told, _questions = played(engine, begun(engine, text), set())
+    assert LEVELS.index(engine.result(told).triage.level) <= LEVELS.index("today")
+
+
 def test_little_coverage_never_sends_home(engine: Engine):
     told = begun(engine, "I have a strange feeling")
     assert LEVELS.index(engine.result(told).triage.level) <= LEVELS.index("gp")
