@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, expect
 
 from tests.browser.driving import Driven, Keys, Thumb, drive
 
@@ -93,22 +93,26 @@ def stands_on_the_board(page: Page, track: str, record: str) -> dict[str, Any]:
     return mine[0]
 
 
-def a_forgery_is_refused(page: Page, track: str, record: str) -> None:
-    """A replay whose bytes were changed is refused, whatever it claims."""
-    address = f"/api/race/records?track={track}"
-    before = len(page.request.get(address).json()["items"])
-    forged = bytearray(page.request.get(f"/api/race/records/{record}/replay").body())
-    forged[len(forged) // 2] ^= 0x10
+def post_replay(page: Page, data: bytes, track: str = "london") -> APIResponse:
     token = next(c["value"] for c in page.context.cookies() if c["name"] == "csrftoken")
-    answer = page.request.post(
-        address,
-        data=bytes(forged),
+    return page.request.post(
+        f"/api/race/records?track={track}",
+        data=data,
         headers={
             "Content-Type": "application/octet-stream",
             "X-CSRFToken": token,
             "Referer": page.url,
         },
     )
+
+
+def a_forgery_is_refused(page: Page, track: str, record: str) -> None:
+    """A replay whose bytes were changed is refused, whatever it claims."""
+    address = f"/api/race/records?track={track}"
+    before = len(page.request.get(address).json()["items"])
+    forged = bytearray(page.request.get(f"/api/race/records/{record}/replay").body())
+    forged[len(forged) // 2] ^= 0x10
+    answer = post_replay(page, bytes(forged), track)
     assert answer.status == 422
     assert {"reason", "mend"} <= set(answer.json())
     assert len(page.request.get(address).json()["items"]) == before
